@@ -1,0 +1,1 @@
+"""Sources, entities, statements and pledges, and what their sums say."""

@@ -1,0 +1,1 @@
+"""Whether projects happen, when, and at what cost."""

@@ -1,0 +1,1 @@
+"""Places, links, facilities, services, plants and demand: what stands where in a year."""
