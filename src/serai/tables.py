@@ -84,22 +84,22 @@ class Row(Mapping[str, Any]):
 
     table: str
     line: int
-    values: Mapping[str, Any]
+    cells: Mapping[str, Any]
     raw: Mapping[str, str] = field(repr=False, compare=False)
 
     def __getitem__(self, key: str) -> Any:
-        return self.values[key]
+        return self.cells[key]
 
     def __iter__(self) -> Any:
-        return iter(self.values)
+        return iter(self.cells)
 
     def __len__(self) -> int:
-        return len(self.values)
+        return len(self.cells)
 
     @property
     def id(self) -> str:
         """The row's human, stable id."""
-        return str(self.values["id"])
+        return str(self.cells["id"])
 
 
 @lru_cache(maxsize=64)
