@@ -241,7 +241,7 @@ def check_unit(unit: str) -> str:
     for word in re.findall(r"[A-Za-z_]+", unit):
         if word in REFUSED_UNITS:
             raise QuantityError(f"unit {quoted(unit)} is refused: {REFUSED_UNITS[word]}")
-    head, _, tail = unit.partition("/")
+    _head, _, tail = unit.partition("/")
     body = tail if is_money(unit) else unit
     if body.strip() in ("", "1"):
         return unit
@@ -270,14 +270,18 @@ def factor(unit: str, target: str) -> Decimal:
         second, _, per_second = target.partition("/")
         if first.strip() != second.strip():
             raise QuantityError(f"{unit} does not convert to {target} without a dated rate")
-        return factor(f"1/{per_first}" if per_first else "1", f"1/{per_second}" if per_second else "1")
+        return factor(
+            f"1/{per_first}" if per_first else "1", f"1/{per_second}" if per_second else "1"
+        )
     check_unit(unit)
     check_unit(target)
     units = registry()
     try:
         ratio = units.Quantity(1, _pint_name(unit)).to(_pint_name(target)).magnitude
     except Exception as error:
-        raise QuantityError(f"{quoted(unit)} and {quoted(target)} measure different things") from error
+        raise QuantityError(
+            f"{quoted(unit)} and {quoted(target)} measure different things"
+        ) from error
     return Decimal(repr(float(ratio))).normalize()
 
 

@@ -134,7 +134,9 @@ def read_table(path: Path, schema: Schema) -> tuple[list[Row], list[Fault]]:
     """
     if not path.exists():
         if schema.required:
-            fault = Fault(schema.file, 0, "", "no such file", "the table", "copy it from the template")
+            fault = Fault(
+                schema.file, 0, "", "no such file", "the table", "copy it from the template"
+            )
             return [], [fault]
         return [], []
     try:
@@ -280,7 +282,9 @@ def convert(text: str, column: Column, decimal_comma: bool = False) -> Any:
     if column.type in ("period", "date"):
         return _period(text, column)
     if column.type == "id" and not ID.fullmatch(text):
-        raise _Damage(quoted(text), "an id of letters, digits, dot, dash or underscore", "rename it")
+        raise _Damage(
+            quoted(text), "an id of letters, digits, dot, dash or underscore", "rename it"
+        )
     if column.type == "enum" and text not in column.choices:
         raise _Damage(quoted(text), one_of(column.choices, text))
     if column.type == "unit":
@@ -302,10 +306,8 @@ def _number(text: str, column: Column, decimal_comma: bool) -> Decimal:
         candidate = candidate.replace(".", "") if "," in candidate else candidate
         candidate = candidate.replace(",", ".")
     elif "," in candidate:
-        raise _Damage(
-            quoted(text), "a plain number", "write 1000 or 0.5: a comma may mean either"
-        )
-    if _MONTH_WORD.match(text) or _LOCAL_DAY.match(text) and text.count(".") == 2:
+        raise _Damage(quoted(text), "a plain number", "write 1000 or 0.5: a comma may mean either")
+    if _MONTH_WORD.match(text) or (_LOCAL_DAY.match(text) and text.count(".") == 2):
         raise _Damage(quoted(text), "a number", "the spreadsheet made a date of it; enter it again")
     try:
         number = Decimal(candidate)

@@ -1,0 +1,387 @@
+"""Open, validate and save a case folder.
+
+A case is everything about one partnership: tables that a spreadsheet edits,
+YAML that people write by hand, notes.  The schemas of the tables belong to the
+rooms that use them; this module only composes them and finds dangling names.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any
+
+from serai.errors import CaseError, Fault, QuantityError, UsageError, one_of, quoted
+from serai.handwritten import read_yaml
+from serai.ledger.catalogue import indicators
+from serai.ledger.pledges import Pledge, read_pledges
+from serai.ledger.statements import Ledger, build_ledger
+from serai.ledger.sums import CheckSpec, read_checks
+from serai.ledger.validate import cycle_faults, ledger_faults
+from serai.quantity import parse_period
+from serai.tables import Row, Schema, load_schema, read_table, render_table, row_hash, write_whole
+
+#: The tables of a case, in the order in which they build on one another.
+TABLES = (
+    ("ledger", "sources"), ("ledger", "entities"), ("ledger", "events"), ("ledger", "agreements"),
+    ("ledger", "counting_rules"), ("ledger", "statements"), ("system", "places"),
+    ("system", "links"), ("system", "facilities"), ("system", "services"), ("system", "conversions"),
+    ("system", "defaults"), ("projects", "projects"),
+)  # fmt: skip
+META_KEYS = (
+    "id",
+    "title",
+    "as_of",
+    "article",
+    "base_currency",
+    "price_year",
+    "licence",
+    "note",
+    "hard",
+    "seed",
+)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A case as read: its tables, its ledger, its pledges and its checks.
+
+    Attributes
+    ----------
+    as_of : date
+        Years up to this day are observed, later ones are drawn.
+    article : str
+        Source id of the document the case began with; empty if none.
+    hard : tuple of str
+        Statements that conflict search may not set aside.
+    """
+
+    id: str
+    title: str
+    path: Path
+    as_of: date
+    meta: Mapping[str, Any]
+    tables: Mapping[str, list[Row]]
+    ledger: Ledger
+    pledges: tuple[Pledge, ...]
+    checks: tuple[CheckSpec, ...]
+    assumptions: Mapping[str, Any]
+    notes: str = field(default="", repr=False)
+
+    @property
+    def article(self) -> str:
+        """The source that the case began with."""
+        return str(self.meta.get("article") or "")
+
+    @property
+    def hard(self) -> tuple[str, ...]:
+        """Statements that conflict search may not set aside."""
+        return tuple(str(name) for name in self.meta.get("hard") or ())
+
+    def pledge(self, name: str) -> Pledge:
+        """Return a pledge by id.
+
+        Raises
+        ------
+        UsageError
+            If there is none of this name; the nearest is suggested.
+        """
+        for pledge in self.pledges:
+            if pledge.id == name:
+                return pledge
+        names = [pledge.id for pledge in self.pledges]
+        raise UsageError(f"no pledge {quoted(name)} in {self.id}: expected {one_of(names, name)}")
+
+    def rows(self, table: str) -> list[Row]:
+        """Return the rows of a table; an absent table has none."""
+        return self.tables.get(table, [])
+
+
+def shipped_cases() -> list[str]:
+    """Return the names of the cases that come with serai."""
+    folder = files("serai").joinpath("cases")
+    return sorted(
+        item.name.replace("_", "-")
+        for item in folder.iterdir()
+        if item.is_dir() and item.joinpath("case.yaml").is_file()
+    )
+
+
+def find_case(name: str | Path) -> Path:
+    """Return the folder of a case given its path or the name of a shipped one.
+
+    Raises
+    ------
+    UsageError
+        If there is neither.
+    """
+    path = Path(name)
+    if (path / "case.yaml").is_file():
+        return path
+    if path.is_file() and path.name == "case.yaml":
+        return path.parent
+    inner = str(name).replace("-", "_")
+    if re.fullmatch(r"\w+", inner):
+        with as_file(files("serai").joinpath("cases", inner)) as folder:
+            if (folder / "case.yaml").is_file():
+                return folder
+    if path.is_dir():
+        raise UsageError(f"{quoted(name)} holds no case.yaml; `serai new {name}` starts a case")
+    raise UsageError(
+        f"no case {quoted(name)}: expected a folder with a case.yaml or {one_of(shipped_cases(), str(name))}"
+    )
+
+
+def open_case(name: str | Path, seals: bool = True) -> Case:
+    """Open a case and check all of it.
+
+    Raises
+    ------
+    UsageError
+        If there is no such case.
+    CaseError
+        With every fault found, sorted by file and line.
+    """
+    path = find_case(name)
+    case, faults = load_case(path, seals)
+    if faults or case is None:
+        raise CaseError(path.name, faults)
+    return case
+
+
+def load_case(path: Path, seals: bool = True) -> tuple[Case | None, list[Fault]]:
+    """Read a case folder; nothing is written.
+
+    Returns
+    -------
+    case : Case or None
+        None where so little can be read that there is no case.
+    faults : list of Fault
+        Sorted by place; empty for a good case.
+    """
+    meta, as_of, faults = _read_meta(path)
+    tables: dict[str, list[Row]] = {}
+    for room, name in TABLES:
+        schema = load_schema(room, name)
+        tables[name], found = read_table(path / schema.file, schema)
+        faults += found
+    ledger, damaged = build_ledger(tables)
+    faults += [
+        Fault("statements.csv", row.line, "lo", quoted(row["lo"]), "ends in order", text)
+        for row, text in damaged
+    ]
+    faults += ledger_faults(tables) + _reference_faults(tables) + _source_faults(tables)
+    faults += cycle_faults(tables["projects"], "needs", "projects.csv")
+    if seals:
+        faults += _seal_faults(tables)
+    known = _ids(tables)
+    subjects = known["entities"] | known["places"] | known["links"] | known["projects"]
+    data, found = read_yaml(path / "pledges.yaml", required=True)
+    pledges, more = read_pledges(
+        data, ledger, {"subjects": subjects, "projects": known["projects"]}
+    )
+    faults += found + more
+    data, found = read_yaml(path / "checks.yaml")
+    checks, more = read_checks(data, ledger.statements, [p.id for p in pledges], ledger.agreements)
+    faults += found + more
+    assumptions, found = read_yaml(path / "assumptions.yaml")
+    faults += found
+    notes = path / "notes.md"
+    if as_of is None:
+        return None, sorted(set(faults))
+    case = Case(
+        id=str(meta.get("id", path.name)),
+        title=str(meta.get("title", "")),
+        path=path,
+        as_of=as_of,
+        meta=meta,
+        tables=tables,
+        ledger=ledger,
+        pledges=tuple(pledges),
+        checks=tuple(checks),
+        assumptions=assumptions or {},
+        notes=notes.read_text(encoding="utf-8") if notes.exists() else "",
+    )
+    return case, sorted(set(faults))
+
+
+def _read_meta(path: Path) -> tuple[Mapping[str, Any], date | None, list[Fault]]:
+    data, faults = read_yaml(path / "case.yaml", required=True)
+    if not isinstance(data, Mapping):
+        if not faults:
+            faults = [
+                Fault("case.yaml", 1, "", quoted(data), "keys and values", "see the template")
+            ]
+        return {}, None, faults
+    for key in data:
+        if key not in META_KEYS:
+            faults.append(Fault("case.yaml", 0, str(key), quoted(key), one_of(META_KEYS, str(key))))
+    for key in ("id", "title", "as_of"):
+        if not data.get(key):
+            faults.append(Fault("case.yaml", 0, key, "nothing", "a value", "add it"))
+    as_of = None
+    try:
+        as_of = parse_period(str(data.get("as_of", ""))).end
+    except QuantityError as error:
+        faults.append(
+            Fault("case.yaml", 0, "as_of", quoted(data.get("as_of")), "a day", str(error))
+        )
+    return data, as_of, faults
+
+
+def _ids(tables: Mapping[str, list[Row]]) -> dict[str, set[str]]:
+    ids = {name: {row.id for row in rows} for name, rows in tables.items()}
+    ids["indicators"] = set(indicators())
+    return ids
+
+
+def _reference_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:
+    ids = _ids(tables)
+    faults = []
+    for room, name in TABLES:
+        schema = load_schema(room, name)
+        references = [c for c in schema.columns if c.type in ("ref", "refs") and c.to]
+        for column in references:
+            allowed: Collection[str] = set().union(
+                *(ids.get(t, set()) for t in column.to.split("|"))
+            )
+            for row in tables[name]:
+                value = row[column.name]
+                for target in value if isinstance(value, tuple) else (value,) if value else ():
+                    if target not in allowed:
+                        expected = f"an id of {column.to.replace('|', ' or ')}"
+                        near = one_of(sorted(allowed), target, 0)
+                        hint = near[near.find("(") + 1 : -1] if "did you mean" in near else ""
+                        remedy = hint or "add the row it names or correct the id"
+                        faults.append(
+                            Fault(
+                                schema.file, row.line, column.name, quoted(target), expected, remedy
+                            )
+                        )
+    return faults
+
+
+def _source_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:
+    """Every row of the system has a source, or says assumed or remembered with a reason."""
+    faults = []
+    for room, name in TABLES:
+        schema = load_schema(room, name)
+        if room == "ledger" or not {"source", "basis", "reason"} <= set(schema.names):
+            continue
+        for row in tables[name]:
+            basis = row["basis"] or "sourced"
+            if basis == "sourced" and not row["source"]:
+                faults.append(
+                    Fault(schema.file, row.line, "source", "nothing", "a source id",
+                          "or write assumed under basis, with a reason")
+                )  # fmt: skip
+            elif basis == "assumed" and not row["reason"]:
+                faults.append(
+                    Fault(schema.file, row.line, "reason", "nothing", "why it is assumed",
+                          "say it in a line")
+                )  # fmt: skip
+    return faults
+
+
+# --- sealing and saving ----------------------------------------------------------------
+
+
+def _seal_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:
+    faults = []
+    for schema in _sealed_schemas():
+        for row in tables[schema.name]:
+            if row["hash"] and row["hash"] != row_hash(row.raw, schema.names):
+                faults.append(
+                    Fault(schema.file, row.line, "hash", quoted(row["hash"]), "the seal of this row",
+                          "a sealed row was changed; restore it and add a row that supersedes it")
+                )  # fmt: skip
+    return faults
+
+
+def _sealed_schemas() -> list[Schema]:
+    schemas = [load_schema(room, name) for room, name in TABLES]
+    return [schema for schema in schemas if schema.sealed]
+
+
+def seal(path: Path) -> int:
+    """Seal every draft row of a case and write its ``datapackage.json``.
+
+    Returns the number of rows sealed.  Sealed rows are not touched.
+
+    Raises
+    ------
+    CaseError
+        If the case has faults; nothing is written then.
+    """
+    case, faults = load_case(path)
+    if faults or case is None:
+        raise CaseError(path.name, faults)
+    sealed = 0
+    for schema in _sealed_schemas():
+        rows = case.tables[schema.name]
+        if not rows:
+            continue
+        drafts = [row for row in rows if not row["hash"]]
+        sealed += len(drafts)
+        if drafts:
+            texts = [
+                {**row.raw, "hash": row["hash"] or row_hash(row.raw, schema.names)} for row in rows
+            ]
+            write_whole(path / schema.file, render_table(texts, schema.names))
+    write_whole(path / "datapackage.json", _datapackage(case))
+    return sealed
+
+
+_FRICTIONLESS = {"number": "number", "integer": "integer", "boolean": "boolean"}
+
+
+def _datapackage(case: Case) -> bytes:
+    """Describe the tables of a case in the form of a Frictionless data package."""
+    resources = []
+    for room, name in TABLES:
+        schema = load_schema(room, name)
+        if not (case.path / schema.file).exists():
+            continue
+        fields = [
+            {
+                "name": column.name,
+                "type": _FRICTIONLESS.get(column.type, "string"),
+                "description": column.description,
+                **({"constraints": {"required": True}} if column.required else {}),
+            }
+            for column in schema.columns
+        ]
+        resources.append(
+            {"name": name.replace("_", "-"), "path": schema.file, "title": schema.title,
+             "profile": "tabular-data-resource", "format": "csv", "encoding": "utf-8",
+             "schema": {"fields": fields, "primaryKey": "id"}}
+        )  # fmt: skip
+    package = {
+        "profile": "tabular-data-package",
+        "name": case.id,
+        "title": case.title,
+        "resources": resources,
+    }
+    return (json.dumps(package, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
+
+
+def new_case(target: Path) -> Path:
+    """Start a case: copy the template with its worked rows into an absent or empty folder.
+
+    Raises
+    ------
+    UsageError
+        If the folder holds anything already; nothing is overwritten.
+    """
+    if target.exists() and any(target.iterdir()):
+        raise UsageError(f"{quoted(target)} is not empty; name a new folder")
+    with as_file(files("serai").joinpath("cases", "template")) as template:
+        shutil.copytree(template, target, dirs_exist_ok=True,
+                        ignore=shutil.ignore_patterns("__pycache__", "__init__.py", "out"))  # fmt: skip
+    return target

@@ -1,0 +1,283 @@
+"""Statements, the sources behind them, and queries by what was known when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from serai.errors import QuantityError
+from serai.quantity import Interval, Period, from_modifier, plain, short
+from serai.tables import Row
+
+#: How the grade of a source shows in the share that a verdict rests on.
+BASIS_OF_GRADE = {"computed": "computed", "memory": "remembered", "assumed": "assumed"}
+BASES = ("sourced", "computed", "remembered", "assumed")
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document: who published it, when, how near to the origin it stands."""
+
+    id: str
+    kind: str
+    publisher: str
+    title: str
+    url: str
+    published: Period | None
+    grade: str
+    origin: str
+    note: str
+
+    @classmethod
+    def from_row(cls, row: Row) -> Source:
+        """Build a source from its row in ``sources.csv``."""
+        text = {key: row[key] or "" for key in ("title", "url", "origin", "note")}
+        return cls(
+            id=row.id, kind=row["kind"], publisher=row["publisher"], published=row["published"],
+            grade=row["grade"], **text,
+        )  # fmt: skip
+
+    @property
+    def basis(self) -> str:
+        """Which share of the data-quality bar a statement of this source belongs to."""
+        return BASIS_OF_GRADE.get(self.grade, "sourced")
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One claim: subject, indicator, value as an interval, unit, period, scope, who said it.
+
+    Attributes
+    ----------
+    interval : Interval or None
+        Values the claim admits, in ``unit``; None where no number was given.
+    period : Period or None
+        The time the value is about; None is not stated.
+    asserted : Period or None
+        When it was said.
+    """
+
+    id: str
+    subject: str
+    indicator: str
+    value: Decimal | None
+    interval: Interval | None
+    unit: str
+    modifier: str
+    price_year: int | None
+    period: Period | None
+    scope: Mapping[str, str]
+    counting_rule: str
+    claim: str
+    speaker: str
+    asserted: Period | None
+    recorded: Period | None
+    source: str
+    span: tuple[int, int] | None
+    surface: str
+    group: str
+    supersedes: str
+    reason: str
+    basis: str
+    note: str
+
+    @property
+    def known_since(self) -> date | None:
+        """First day on which the claim was said, as far as stated."""
+        return self.asserted.start or self.asserted.end if self.asserted else None
+
+    def told(self) -> str:
+        """The value in words, with its unit, for a table or a sentence."""
+        if self.interval is None:
+            return self.surface or (self.period.text if self.period else "no number")
+        unit = "" if self.unit == "1" else f" {self.unit}"
+        if self.value is not None:
+            words = {"more_than": "more than ", "less_than": "less than ", "about": "about ",
+                     "nearly": "nearly ", "at_least": "at least ", "at_most": "at most ",
+                     "up_to": "up to "}.get(self.modifier, "")  # fmt: skip
+            return f"{words}{amount(self.value)}{unit}"
+        return f"{amount(self.interval.lo)} to {amount(self.interval.hi)}{unit}"
+
+
+def amount(number: Decimal) -> str:
+    """Write an amount as people print it: 66.4 bn, 300,000, 0.46."""
+    return short(number, 4) if abs(number) >= 1_000_000 else plain(number, 6)
+
+
+def interval_of(row: Row) -> Interval | None:
+    """Read the interval of a statement row: given ends first, then the modifier.
+
+    Raises
+    ------
+    QuantityError
+        If the ends are crossed or the printed value lies outside them by more than
+        the gap that an open end leaves.
+    """
+    value, lo, hi = row["value"], row["lo"], row["hi"]
+    if lo is None and hi is None:
+        return None if value is None else from_modifier(value, row["modifier"] or "")
+    ends = row["ends"] or "[]"
+    low = Decimal("-Infinity") if lo is None else lo
+    high = Decimal("Infinity") if hi is None else hi
+    return Interval(low, high, ends[0] == "(" or lo is None, ends[1] == ")" or hi is None)
+
+
+def statement_of(row: Row, sources: Mapping[str, Source]) -> Statement:
+    """Build a statement from its row; the day of the source stands in for a missing one."""
+    source = sources.get(row["source"])
+    start, end = row["start"], row["end"]
+    return Statement(
+        id=row.id,
+        subject=row["subject"],
+        indicator=row["indicator"],
+        value=row["value"],
+        interval=interval_of(row),
+        unit=row["unit"] or "1",
+        modifier=row["modifier"] or "",
+        price_year=int(row["price_year"]) if row["price_year"] is not None else None,
+        period=row["period"],
+        scope=row["scope"],
+        counting_rule=row["counting_rule"] or "",
+        claim=row["claim"],
+        speaker=row["speaker"] or "",
+        asserted=row["asserted"] or (source.published if source else None),
+        recorded=row["recorded_at"],
+        source=row["source"],
+        span=(int(start), int(end)) if start is not None and end is not None else None,
+        surface=row["surface"] or "",
+        group=row["group"] or "",
+        supersedes=row["supersedes"] or "",
+        reason=row["reason"] or "",
+        basis=row["basis"] or (source.basis if source else "sourced"),
+        note=row["note"] or "",
+    )
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """All that was claimed, with its sources, entities, events and agreements.
+
+    A ledger is never changed; :meth:`only` and :meth:`as_of` return smaller ones.
+    """
+
+    statements: Mapping[str, Statement]
+    sources: Mapping[str, Source]
+    entities: Mapping[str, Row]
+    events: Mapping[str, Row]
+    agreements: Mapping[str, Row]
+    counting_rules: Mapping[str, Row]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.statements
+
+    def __getitem__(self, key: str) -> Statement:
+        return self.statements[key]
+
+    def __iter__(self) -> Iterator[Statement]:
+        return iter(self.statements.values())
+
+    def _with(self, statements: Iterable[Statement]) -> Ledger:
+        chosen = {statement.id: statement for statement in statements}
+        return Ledger(
+            chosen, self.sources, self.entities, self.events, self.agreements, self.counting_rules
+        )
+
+    def only(self, sources: Iterable[str]) -> Ledger:
+        """Return the ledger that holds the statements of the named sources alone."""
+        wanted = frozenset(sources)
+        smaller = self._with(s for s in self if s.source in wanted)
+        agreements = {k: row for k, row in self.agreements.items() if row["source"] in wanted}
+        return Ledger(
+            smaller.statements, self.sources, self.entities,
+            {k: row for k, row in self.events.items() if row["source"] in wanted},
+            agreements, self.counting_rules,
+        )  # fmt: skip
+
+    def as_of(self, day: date, recorded: bool = False) -> Ledger:
+        """Return what was known by a day: said by then (or entered by then if ``recorded``).
+
+        A statement whose day of saying is not known is left out: nobody can show
+        that it was known.
+        """
+
+        def known(statement: Statement) -> bool:
+            when = statement.recorded if recorded else statement.asserted
+            return when is not None and when.start is not None and when.start <= day
+
+        return self._with(s for s in self if known(s))
+
+    @cached_property
+    def replaced(self) -> frozenset[str]:
+        """Ids of statements that another statement of this ledger supersedes."""
+        return frozenset(s.supersedes for s in self if s.supersedes)
+
+    def query(
+        self,
+        subject: str | None = None,
+        indicator: str | None = None,
+        about: Period | None = None,
+        counting_rule: str | None = None,
+        claims: Iterable[str] | None = None,
+        current: bool = True,
+    ) -> list[Statement]:
+        """Find statements, oldest period first.
+
+        Parameters
+        ----------
+        about : Period, optional
+            Keeps statements whose period lies inside it.
+        claims : iterable of str, optional
+            Claim types to keep, such as ``("observed",)``.
+        current : bool
+            Leave out statements that a later one supersedes.
+        """
+        allowed = None if claims is None else frozenset(claims)
+        found = [
+            s
+            for s in self
+            if (subject is None or s.subject == subject)
+            and (indicator is None or s.indicator == indicator)
+            and (counting_rule is None or s.counting_rule == counting_rule)
+            and (allowed is None or s.claim in allowed)
+            and (about is None or (s.period is not None and about.covers(s.period)))
+            and not (current and s.id in self.replaced)
+        ]
+        return sorted(found, key=_by_period)
+
+    def origin(self, source: str) -> str:
+        """Follow a source to the speech or dataset it repeats; sources of one origin count once."""
+        seen = set()
+        while source in self.sources and self.sources[source].origin and source not in seen:
+            seen.add(source)
+            source = self.sources[source].origin
+        return source
+
+    def independent(self, statements: Iterable[str]) -> set[str]:
+        """Return the independent origins behind a set of statement ids."""
+        return {self.origin(self[s].source) for s in statements if s in self}
+
+
+def _by_period(statement: Statement) -> tuple[str, str]:
+    start = statement.period.start or statement.period.end if statement.period else None
+    return (start.isoformat() if start else "9999", statement.id)
+
+
+def build_ledger(tables: Mapping[str, Iterable[Row]]) -> tuple[Ledger, list[tuple[Row, str]]]:
+    """Build the ledger from the rows of a case; rows whose interval is crossed are returned apart."""
+    sources = {row.id: Source.from_row(row) for row in tables.get("sources", ())}
+    statements: dict[str, Statement] = {}
+    damaged: list[tuple[Row, str]] = []
+    for row in tables.get("statements", ()):
+        try:
+            statements[row.id] = statement_of(row, sources)
+        except QuantityError as error:
+            damaged.append((row, str(error)))
+    rest: dict[str, Any] = {
+        name: {row.id: row for row in tables.get(name, ())}
+        for name in ("entities", "events", "agreements", "counting_rules")
+    }
+    return Ledger(statements=statements, sources=sources, **rest), damaged

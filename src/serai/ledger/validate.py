@@ -1,0 +1,137 @@
+"""Faults that only show across the rows of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from serai.errors import Fault, one_of, quoted
+from serai.ledger.catalogue import indicators, scopes, unit_fits
+from serai.tables import Row
+
+FILE = "statements.csv"
+
+
+def ledger_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:
+    """Check statements against the catalogue, the scope vocabulary and one another."""
+    rows = tables.get("statements", [])
+    faults: list[Fault] = []
+    for row in rows:
+        faults += _unit_faults(row)
+        faults += _scope_faults(row)
+        faults += _wording_faults(row)
+    return faults + cycle_faults(rows, "supersedes", FILE) + _origin_faults(tables)
+
+
+def _fault(row: Row, column: str, found: object, expected: str, remedy: str = "") -> Fault:
+    return Fault(FILE, row.line, column, quoted(found), expected, remedy)
+
+
+def _unit_faults(row: Row) -> list[Fault]:
+    indicator = indicators().get(row["indicator"])
+    if indicator is None or row["unit"] is None:
+        given = row["value"] if row["value"] is not None else row["lo"]
+        if given is not None and row["unit"] is None:
+            return [_fault(row, "unit", "", "a unit beside a number", "write 1 for shares")]
+        return []
+    faults = []
+    if not unit_fits(row["unit"], indicator):
+        expected = f"a unit of {indicator.id} ({indicator.unit})"
+        faults.append(_fault(row, "unit", row["unit"], expected, "choose the indicator that fits"))
+    if indicator.kind in ("capacity", "flow", "count", "stock"):
+        lowest = row["lo"] if row["lo"] is not None else row["value"]
+        if lowest is not None and lowest < 0:
+            faults.append(_fault(row, "value", lowest, "0 or more", "check the sign"))
+    return faults
+
+
+def _scope_faults(row: Row) -> list[Fault]:
+    vocabulary = scopes()
+    faults = []
+    for key, value in row["scope"].items():
+        if key not in vocabulary:
+            faults.append(_fault(row, "scope", key, one_of(sorted(vocabulary), key)))
+        elif vocabulary[key]["values"] != "any" and value not in vocabulary[key]["values"]:
+            choices = [str(v) for v in vocabulary[key]["values"]]
+            faults.append(_fault(row, "scope", f"{key}={value}", one_of(choices, value)))
+    return faults
+
+
+def _wording_faults(row: Row) -> list[Fault]:
+    faults = []
+    if row["surface"] and len(row["surface"]) > 60:
+        faults.append(_fault(row, "surface", row["surface"], "at most 60 characters", "shorten it"))
+    if (row["start"] is None) != (row["end"] is None) or (
+        row["start"] is not None and row["end"] <= row["start"]
+    ):
+        faults.append(_fault(row, "end", row["end"], "an end after the start, or neither"))
+    if bool(row["supersedes"]) != bool(row["reason"]):
+        faults.append(
+            _fault(row, "reason", row["reason"] or "", "a reason exactly where a row supersedes")
+        )
+    if row["basis"] == "assumed" and not row["range_reason"]:
+        faults.append(
+            _fault(row, "range_reason", "", "why this range is assumed", "say it in a line")
+        )
+    if row["counting_rule"] is None and row["indicator"] in (
+        "corridor.tonnes",
+        "corridor.containers",
+    ):
+        faults.append(
+            _fault(row, "counting_rule", "", "how it is counted", "name a rule; not-stated is one")
+        )
+    return faults
+
+
+def cycle_faults(rows: Iterable[Row], column: str, file: str) -> list[Fault]:
+    """Name every row that comes back to itself when ``column`` is followed."""
+    rows = list(rows)
+    edges = {
+        row.id: ((row[column],) if isinstance(row[column], str) else tuple(row[column] or ()))
+        for row in rows
+    }
+    state: dict[str, int] = {}
+    looping: set[str] = set()
+    for start in edges:
+        stack = [(start, iter(edges[start]))] if start not in state else []
+        if stack:
+            state[start] = 1
+        while stack:
+            node, following = stack[-1]
+            target = next(following, None)
+            if target is None:
+                state[node] = 2
+                stack.pop()
+            elif target in edges and state.get(target) is None:
+                state[target] = 1
+                stack.append((target, iter(edges[target])))
+            elif state.get(target) == 1:
+                looping.update(name for name, _ in stack[[n for n, _ in stack].index(target) :])
+    return [
+        Fault(
+            file,
+            row.line,
+            column,
+            quoted(row.id),
+            "a chain that ends",
+            f"it comes back to itself through {column}; break the circle",
+        )
+        for row in rows
+        if row.id in looping
+    ]
+
+
+def _origin_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:
+    known = {row.id for row in tables.get("sources", [])}
+    rows = tables.get("sources", [])
+    faults = [
+        Fault(
+            "sources.csv",
+            row.line,
+            "origin",
+            quoted(row["origin"]),
+            one_of(sorted(known), row["origin"], 4),
+        )
+        for row in rows
+        if row["origin"] and row["origin"] not in known
+    ]
+    return faults + cycle_faults(rows, "origin", "sources.csv")
