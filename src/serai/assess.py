@@ -1,0 +1,107 @@
+"""The main path on one page: case -> statements -> sums -> system -> draws -> verdicts.
+
+Read this first.  Every step below is one call into the room that does it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from serai.case import Case, open_case
+from serai.ledger.conflicts import Conflicts, find_conflicts
+from serai.ledger.statements import BASES, Ledger
+from serai.ledger.sums import CheckResult, run_checks
+from serai.ledger.timeline import Moment, timeline
+from serai.verdicts.judge import basis_of, judge
+from serai.verdicts.model import Verdict
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What became of one case: its sums, its conflicts, and a verdict for every pledge."""
+
+    case: Case
+    as_of: date
+    ledger: Ledger
+    sums: Sequence[CheckResult]
+    conflicts: Conflicts
+    verdicts: Sequence[Verdict]
+    timeline: Sequence[Moment]
+    engines: Mapping[str, Any] = field(default_factory=dict)
+
+    def verdict(self, pledge: str) -> Verdict:
+        """Return the verdict of one pledge by its id."""
+        self.case.pledge(pledge)
+        return next(verdict for verdict in self.verdicts if verdict.pledge == pledge)
+
+    @property
+    def quality(self) -> dict[str, float]:
+        """Share of all statements that is sourced, computed, remembered, assumed."""
+        return (
+            basis_of(self.ledger.statements, self.ledger)
+            if self.ledger.statements
+            else dict.fromkeys(BASES, 0.0)
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the assessment as plain data, the same objects that ``--json`` prints."""
+        return {
+            "case": self.case.id,
+            "as_of": self.as_of.isoformat(),
+            "statements": len(self.ledger.statements),
+            "basis": {name: round(share, 4) for name, share in self.quality.items()},
+            "verdicts": [verdict.as_dict() for verdict in self.verdicts],
+            "sums": [result.as_dict() for result in self.sums],
+            "conflicts": [sorted(found) for found in self.conflicts.conflicts],
+            "repairs": [sorted(found) for found in self.conflicts.repairs],
+            "engines": {name: engine.as_dict() for name, engine in self.engines.items()},
+        }
+
+
+def assess(
+    case: Case | str | Path,
+    as_of: date | None = None,
+    only_source: Sequence[str] = (),
+    progress: Progress = lambda step: None,
+) -> Assessment:
+    """Answer five questions about every pledge of a case.
+
+    Parameters
+    ----------
+    as_of : date, optional
+        Use only what was said by that day; the case's own day by default.
+    only_source : sequence of str
+        Use the statements of these sources alone.
+    progress : callable
+        Told the name of each step before it runs.
+
+    Raises
+    ------
+    UsageError, CaseError
+        As :func:`serai.open_case`.
+    """
+    if not isinstance(case, Case):
+        progress("opening the case")
+        case = open_case(case)
+    day = as_of or case.as_of
+    ledger = known(case, day, only_source)
+    progress(f"{len(ledger.statements):,} statements known by {day}: checking the sums")
+    sums = run_checks(case.checks, ledger)
+    progress("looking for figures that cannot all hold")
+    conflicts = find_conflicts(case.checks, ledger, hard=case.hard)
+    article = ledger.only([case.article]) if case.article else ledger
+    progress(f"judging {len(case.pledges)} pledges")
+    verdicts = [judge(pledge, ledger, article, sums) for pledge in case.pledges]
+    return Assessment(case, day, ledger, sums, conflicts, verdicts, timeline(case.pledges, ledger))
+
+
+def known(case: Case, day: date, only_source: Sequence[str] = ()) -> Ledger:
+    """Return what was said by a day, all of it or by some sources alone."""
+    ledger = case.ledger.as_of(day)
+    return ledger.only(only_source) if only_source else ledger

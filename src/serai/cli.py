@@ -1,0 +1,291 @@
+"""The command line: thin commands over the public functions.
+
+Exit codes: 0 done, 2 usage or an invalid case, 1 failure.  A bad verdict is no
+failure unless ``--fail-on`` says so.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from serai import __version__
+from serai.errors import CaseError, SeraiError, UsageError
+
+if TYPE_CHECKING:
+    from serai.assess import Assessment
+
+EPILOG = """
+Start with:  serai assess astana-2025        the shipped case\n
+             serai explain corridor-10mt-2030 --case astana-2025\n
+             serai new my-case               a case of your own, from the template
+"""
+
+
+@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="serai")
+def cli() -> None:
+    """Test what was pledged against the system that must deliver it.
+
+    A case is a folder of tables and notes about one partnership.  CASE is such a
+    folder, or the name of a case that comes with serai (astana-2025).
+    """
+
+
+def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Turn serai's own errors into a message and an exit code, for text and ``--json``."""
+
+    @wraps(function)
+    def run(*args: Any, **options: Any) -> None:
+        as_json = bool(options.get("as_json"))
+        try:
+            function(*args, **options)
+        except CaseError as error:
+            if as_json:
+                show({"case": error.case, "faults": [fault.as_dict() for fault in error.faults]})
+            click.echo(str(error), err=True)
+            sys.exit(2)
+        except UsageError as error:
+            click.echo(f"serai: {error}", err=True)
+            sys.exit(2)
+        except SeraiError as error:
+            click.echo(f"serai: {error}", err=True)
+            sys.exit(1)
+        except BrokenPipeError:
+            sys.stderr.close()
+            sys.exit(0)
+
+    return run
+
+
+def show(data: Any) -> None:
+    """Print plain data as JSON."""
+    click.echo(json.dumps(data, indent=1, ensure_ascii=False, default=str))
+
+
+def told(step: str) -> None:
+    """Show progress on a terminal only."""
+    if sys.stderr.isatty():
+        click.echo(f"  {step} ...", err=True)
+
+
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
+day_option = click.option(
+    "--as-of",
+    "as_of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Use only what was said by this day.",
+)
+source_option = click.option(
+    "--only-source",
+    "only_source",
+    multiple=True,
+    metavar="SOURCE",
+    help="Use this source alone (may be repeated).",
+)
+
+
+def _assess(case: str, as_of: Any, only_source: tuple[str, ...] = ()) -> Assessment:
+    from serai.assess import assess
+
+    day: date | None = as_of.date() if as_of else None
+    return assess(case, day, only_source, told)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@guarded
+def new(folder: Path) -> None:
+    """Start a case in FOLDER from the template, with one worked row per file."""
+    from serai.case import new_case
+
+    path = new_case(folder)
+    click.echo(f"{path}: a new case. Edit its tables, then run: serai validate {path}")
+
+
+@cli.command()
+@click.argument("case")
+@json_option
+@guarded
+def validate(case: str, as_json: bool) -> None:
+    """Check all of CASE and list every fault with its file, line and remedy."""
+    from serai.case import open_case
+
+    opened = open_case(case)
+    counts = {name: len(rows) for name, rows in opened.tables.items() if rows}
+    counts |= {"pledges": len(opened.pledges), "checks": len(opened.checks)}
+    if as_json:
+        show({"case": opened.id, "faults": [], "rows": counts})
+    else:
+        click.echo(
+            f"{opened.id}: no faults. " + ", ".join(f"{n} {name}" for name, n in counts.items())
+        )
+
+
+@cli.command()
+@click.argument("case")
+@guarded
+def seal(case: str) -> None:
+    """Seal the draft rows of CASE: from then on they may be superseded, not edited."""
+    from serai.case import find_case
+    from serai.case import seal as seal_rows
+
+    path = find_case(case)
+    click.echo(f"{seal_rows(path)} rows sealed in {path}")
+
+
+@cli.command()
+@click.argument("case")
+@source_option
+@day_option
+@json_option
+@guarded
+def sums(case: str, only_source: tuple[str, ...], as_of: Any, as_json: bool) -> None:
+    """Check the arithmetic of CASE: each check, the conflicts, and what would mend them."""
+    assessment = _assess_sums(case, as_of, only_source)
+    if as_json:
+        whole = assessment.as_dict()
+        show({key: whole[key] for key in ("case", "as_of", "sums", "conflicts", "repairs")})
+        return
+    from serai.pages import text
+
+    click.echo(text.sums_table(assessment.sums))
+    click.echo("")
+    click.echo("\n".join(text.conflict_lines(assessment)))
+
+
+def _assess_sums(case: str, as_of: Any, only_source: tuple[str, ...]) -> Assessment:
+    from serai.assess import assess_sums
+    from serai.case import open_case
+
+    opened = open_case(case)
+    return assess_sums(opened, as_of.date() if as_of else None, only_source)
+
+
+@cli.command()
+@click.argument("case")
+@day_option
+@source_option
+@json_option
+@click.option(
+    "--report", "report_file", type=click.Path(path_type=Path), help="Where to write the report."
+)
+@click.option("--no-report", is_flag=True, help="Do not write the HTML report.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["implausible", "tension"]),
+    help="Exit 1 if an answer is this bad.",
+)
+@guarded
+def assess(
+    case: str,
+    as_of: Any,
+    only_source: tuple[str, ...],
+    as_json: bool,
+    report_file: Path | None,
+    no_report: bool,
+    fail_on: str | None,
+) -> None:
+    """Answer five questions about every pledge of CASE and write the report."""
+    assessment = _assess(case, as_of, only_source)
+    if as_json:
+        show(assessment.as_dict())
+    else:
+        from serai.pages import text
+
+        click.echo(f"{assessment.case.title}, as of {assessment.as_of}\n")
+        click.echo(text.verdict_table(assessment.verdicts))
+        click.echo("")
+        click.echo("\n".join(text.conflict_lines(assessment)))
+    if not no_report and (report_file or not as_json):
+        told("writing the report")
+        path = _write_report(assessment, report_file)
+        click.echo(f"\nReport: {path}", err=as_json)
+    grave = {"implausible": ("implausible",), "tension": ("implausible", "in tension")}.get(
+        fail_on or "", ()
+    )
+    if any(part.answer.value in grave for v in assessment.verdicts for part in v.parts.values()):
+        sys.exit(1)
+
+
+def _write_report(assessment: Assessment, target: Path | None) -> Path:
+    from serai.pages.report import write_report
+
+    return write_report(assessment, target or Path("out") / f"{assessment.case.id}.html")
+
+
+@cli.command()
+@click.argument("case")
+@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write.")
+@day_option
+@guarded
+def report(case: str, output: Path | None, as_of: Any) -> None:
+    """Write the report of CASE: one HTML file, offline, for screen and print."""
+    path = _write_report(_assess(case, as_of), output)
+    click.echo(str(path))
+
+
+@cli.command()
+@click.argument("pledge")
+@click.option(
+    "--case", "-c", default="astana-2025", show_default=True, help="Case that holds the pledge."
+)
+@day_option
+@json_option
+@guarded
+def explain(pledge: str, case: str, as_of: Any, as_json: bool) -> None:
+    """Walk from the verdict of PLEDGE to its statements, sources and text spans."""
+    from serai.case import open_case
+
+    opened = open_case(case)
+    opened.pledge(pledge)
+    from serai.assess import assess as run
+
+    assessment = run(opened, as_of.date() if as_of else None, progress=told)
+    if as_json:
+        show(assessment.verdict(pledge).as_dict())
+        return
+    from serai.pages import text
+
+    click.echo(text.explain(assessment, pledge))
+
+
+@cli.command()
+@click.argument("case")
+@click.option("--pledge", "-p", multiple=True, help="Only this pledge (may be repeated).")
+@day_option
+@json_option
+@guarded
+def timeline(case: str, pledge: tuple[str, ...], as_of: Any, as_json: bool) -> None:
+    """Show events and the restatements of each pledge of CASE, oldest first."""
+    from serai.assess import known
+    from serai.case import open_case
+    from serai.ledger.timeline import timeline as moments_of
+
+    opened = open_case(case)
+    for name in pledge:
+        opened.pledge(name)
+    ledger = known(opened, as_of.date() if as_of else opened.as_of)
+    moments = moments_of(opened.pledges, ledger, pledge)
+    if as_json:
+        show({"case": opened.id, "timeline": [moment.as_dict() for moment in moments]})
+        return
+    from serai.pages import text
+
+    click.echo(text.moment_lines(moments))
+
+
+def main() -> None:
+    """Run the command line."""
+    cli(prog_name="serai")
+
+
+if __name__ == "__main__":
+    main()
