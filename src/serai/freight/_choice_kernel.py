@@ -1,0 +1,197 @@
+"""Compiled choice: probabilities, use of facilities, and how use responds.
+
+The formulas are those of :mod:`serai.freight.choice` and
+:mod:`serai.freight.rationing`; this file only walks them quickly.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from serai.freight._compiled import kernel
+from serai.freight._packed import Floats, Index, Ints, Packed, Rows
+
+# Chains below this probability leave the response matrix out; it steers steps only.
+NEGLIGIBLE = 1e-9
+
+
+@kernel
+def base_utilities(
+    packed: Packed, rows: Rows, d: Index, utility: Floats, response: Floats, theta: Floats
+) -> None:
+    """Fill each chain's lower-level utility without queues, in draw ``d``.
+
+    ``response[w]`` becomes the fall of that utility per unit of impact, and
+    ``theta[w]`` the scale of the draw.  Chains through a closed facility get -inf.
+    """
+    demand = rows.demand[d if rows.demand.shape[0] > 1 else 0]
+    capacity = rows.capacity[d if rows.capacity.shape[0] > 1 else 0]
+    money = rows.money[d if rows.money.shape[0] > 1 else 0]
+    time = rows.time[d if rows.time.shape[0] > 1 else 0]
+    money_factor = rows.money_factor[d if rows.money_factor.shape[0] > 1 else 0]
+    time_factor = rows.time_factor[d if rows.time_factor.shape[0] > 1 else 0]
+    scale_factor = rows.scale_factor[d if rows.scale_factor.shape[0] > 1 else 0]
+    vot_factor = rows.value_of_time_factor[d if rows.value_of_time_factor.shape[0] > 1 else 0]
+    for w in range(demand.size):
+        theta[w] = packed.scale[w] * scale_factor[w]
+        vot = packed.value_of_time[w] * vot_factor[w]
+        lower = theta[w] / packed.nest_scale[w]
+        response[w] = lower * vot if packed.waiting else lower
+        first = packed.pair_chains[packed.group_pairs[w]]
+        last = packed.pair_chains[packed.group_pairs[w + 1]]
+        for i in range(first, last):
+            p = packed.order[i]
+            cost = money[p] * money_factor[rows.money_key[p]] + packed.constant[i]
+            cost += vot * time[p] * time_factor[rows.time_key[p]]
+            utility[i] = packed.log_path_size[i] - lower * cost
+            for e in range(packed.use_ptr[i], packed.use_ptr[i + 1]):
+                if capacity[packed.use_facility[e]] == 0.0:
+                    utility[i] = -np.inf
+
+
+@kernel
+def evaluate(
+    packed: Packed,
+    demand: Floats,
+    utility: Floats,
+    response: Floats,
+    theta: Floats,
+    unknown: Floats,
+    probability: Floats,
+    pair_probability: Floats,
+    usage: Floats,
+) -> float:
+    """Fill probabilities and usage [units/yr] at the unknowns; return the surplus.
+
+    The surplus is the sum of ``1000 q / theta * logsum`` [USD/yr].
+    """
+    usage[:] = 0.0
+    surplus = 0.0
+    for w in range(demand.size):
+        if demand[w] == 0.0:
+            continue
+        mu = packed.nest_scale[w]
+        first, last = packed.group_pairs[w], packed.group_pairs[w + 1]
+        best = -np.inf
+        for n in range(first, last):
+            start, stop = packed.pair_chains[n], packed.pair_chains[n + 1]
+            top = -np.inf
+            for i in range(start, stop):
+                burden = 0.0
+                for e in range(packed.use_ptr[i], packed.use_ptr[i + 1]):
+                    burden += unknown[packed.use_facility[e]] * packed.impact[e]
+                value = utility[i] - response[w] * burden
+                probability[i] = value
+                top = max(top, value)
+            if top == -np.inf:
+                inclusive = -np.inf
+                for i in range(start, stop):
+                    probability[i] = 0.0
+            elif stop == start + 1:
+                probability[start] = 1.0
+                inclusive = mu * top
+            else:
+                total = 0.0
+                for i in range(start, stop):
+                    probability[i] = np.exp(probability[i] - top)
+                    total += probability[i]
+                for i in range(start, stop):
+                    probability[i] /= total
+                inclusive = mu * (top + np.log(total))
+            pair_probability[n] = inclusive
+            best = max(best, inclusive)
+        total = 0.0
+        for n in range(first, last):
+            pair_probability[n] = np.exp(pair_probability[n] - best)
+            total += pair_probability[n]
+        surplus += 1000.0 * demand[w] / theta[w] * (best + np.log(total))
+        for n in range(first, last):
+            pair_probability[n] /= total
+            for i in range(packed.pair_chains[n], packed.pair_chains[n + 1]):
+                probability[i] *= pair_probability[n]
+                flow = demand[w] * probability[i]
+                for e in range(packed.use_ptr[i], packed.use_ptr[i + 1]):
+                    usage[packed.use_facility[e]] += flow * packed.units[e]
+    return surplus
+
+
+@kernel
+def use_response(
+    packed: Packed,
+    demand: Floats,
+    response: Floats,
+    probability: Floats,
+    pair_probability: Floats,
+    place: Ints,
+    matrix: Floats,
+) -> None:
+    """Fill the negative derivative of usage by the unknowns.
+
+    ``place[a]`` is the row and column of facility a, or -1 where it is left out.
+    With use s and impact c, per group:
+    q theta [ (1/mu) sum P s c' + (1 - 1/mu) sum over nests P_n s_n c_n' - s_w c_w' ].
+    """
+    matrix[:] = 0.0
+    size = matrix.shape[0]
+    group_use = np.empty(size)
+    group_impact = np.empty(size)
+    nest_use = np.empty(size)
+    nest_impact = np.empty(size)
+    own = np.empty(size, dtype=np.int64)
+    seat = np.empty(size, dtype=np.int64)
+    entry = np.empty(size, dtype=np.int64)
+    for w in range(demand.size):
+        if demand[w] == 0.0:
+            continue
+        count = 0
+        for e in range(packed.group_facility_ptr[w], packed.group_facility_ptr[w + 1]):
+            at = place[packed.group_facility[e]]
+            if at >= 0:
+                own[count] = at
+                group_use[at] = 0.0
+                group_impact[at] = 0.0
+                nest_use[at] = 0.0
+                nest_impact[at] = 0.0
+                count += 1
+        if count == 0:
+            continue
+        mu = packed.nest_scale[w]
+        weight = demand[w] * response[w]
+        for n in range(packed.group_pairs[w], packed.group_pairs[w + 1]):
+            if pair_probability[n] < NEGLIGIBLE:
+                continue
+            for i in range(packed.pair_chains[n], packed.pair_chains[n + 1]):
+                chance = probability[i]
+                if chance < NEGLIGIBLE:
+                    continue
+                used = 0
+                for e in range(packed.use_ptr[i], packed.use_ptr[i + 1]):
+                    at = place[packed.use_facility[e]]
+                    if at >= 0:
+                        seat[used] = at
+                        entry[used] = e
+                        used += 1
+                for j in range(used):
+                    use = chance * packed.units[entry[j]]
+                    nest_use[seat[j]] += use
+                    nest_impact[seat[j]] += chance * packed.impact[entry[j]]
+                    for k in range(used):
+                        matrix[seat[j], seat[k]] += weight * use * packed.impact[entry[k]]
+            spread = weight * (1.0 - mu) / pair_probability[n]
+            for j in range(count):
+                a = own[j]
+                if nest_use[a] == 0.0:
+                    continue
+                if spread > 0.0:
+                    for k in range(count):
+                        matrix[a, own[k]] -= spread * nest_use[a] * nest_impact[own[k]]
+            for j in range(count):
+                a = own[j]
+                group_use[a] += nest_use[a]
+                group_impact[a] += nest_impact[a]
+                nest_use[a] = 0.0
+                nest_impact[a] = 0.0
+        for j in range(count):
+            a = own[j]
+            for k in range(count):
+                matrix[a, own[k]] -= weight * mu * group_use[a] * group_impact[own[k]]

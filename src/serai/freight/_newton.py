@@ -1,0 +1,380 @@
+"""Compiled Newton methods for the two rationing rules, one draw at a time.
+
+The mathematics and the safeguards are described in :mod:`serai.freight.rationing`.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from serai.freight._choice_kernel import evaluate, use_response
+from serai.freight._compiled import kernel
+from serai.freight._packed import Floats, Ints, Packed
+
+# Usage below this share of capacity counts as this share inside logarithms.
+FLOOR = 1e-12
+# Ridge, as a share of the diagonal, that makes steps along ties of serial facilities finite.
+RIDGE = 1e-11
+MAX_HALVINGS = 40
+
+
+@kernel
+def solve_linear(matrix: Floats, right: Floats, size: int) -> None:
+    """Solve in place by elimination with row exchange; ``right`` becomes the solution."""
+    for j in range(size):
+        pivot = j
+        for i in range(j + 1, size):
+            if abs(matrix[i, j]) > abs(matrix[pivot, j]):
+                pivot = i
+        if pivot != j:
+            for k in range(j, size):
+                held = matrix[j, k]
+                matrix[j, k] = matrix[pivot, k]
+                matrix[pivot, k] = held
+            held = right[j]
+            right[j] = right[pivot]
+            right[pivot] = held
+        if matrix[j, j] == 0.0:
+            continue
+        for i in range(j + 1, size):
+            if matrix[i, j] != 0.0:
+                factor = matrix[i, j] / matrix[j, j]
+                for k in range(j + 1, size):
+                    matrix[i, k] -= factor * matrix[j, k]
+                right[i] -= factor * right[j]
+    for j in range(size - 1, -1, -1):
+        total = right[j]
+        for k in range(j + 1, size):
+            total -= matrix[j, k] * right[k]
+        right[j] = total / matrix[j, j] if matrix[j, j] != 0.0 else 0.0
+
+
+@kernel
+def price_residual(prices: Floats, usage: Floats, capacity: Floats, active: Ints) -> float:
+    """Return the largest breach of: use within cap, and equal to it where priced [1]."""
+    worst = 0.0
+    for a in active:
+        gap = (usage[a] - capacity[a]) / capacity[a]
+        worst = max(worst, abs(gap) if prices[a] > 0.0 else gap)
+    return worst
+
+
+@kernel
+def price_newton(
+    packed: Packed,
+    demand: Floats,
+    capacity: Floats,
+    active: Ints,
+    utility: Floats,
+    response: Floats,
+    theta: Floats,
+    prices: Floats,
+    probability: Floats,
+    pair_probability: Floats,
+    usage: Floats,
+    tolerance: float,
+    max_rounds: int,
+) -> int:
+    """Maximise the dual from ``prices`` (changed in place); return rounds, or -1."""
+    size = active.size
+    place = np.empty(capacity.size, dtype=np.int64)
+    matrix = np.empty((size, size))
+    free = np.empty(size, dtype=np.int64)
+    gradient = np.empty(size)
+    right = np.empty(size)
+    trial = prices.copy()
+    before = usage.copy()
+    surplus = evaluate(
+        packed, demand, utility, response, theta, prices, probability, pair_probability, usage
+    )
+    dual = -surplus
+    for a in active:
+        dual -= prices[a] * capacity[a]
+    for round_ in range(max_rounds):
+        residual = price_residual(prices, usage, capacity, active)
+        if residual <= tolerance:
+            return round_
+        place[:] = -1
+        count = 0
+        for a in active:
+            gap = usage[a] - capacity[a]
+            if prices[a] > 0.0 or gap > 0.0:
+                place[a] = count
+                free[count] = a
+                gradient[count] = gap
+                count += 1
+        part = matrix[:count, :count]
+        use_response(packed, demand, response, probability, pair_probability, place, part)
+        kept = part.copy()
+        before[:] = usage
+        accepted = False
+        for attempt in range(3):
+            # Attempt 0 matches logarithms of use, which leaps from far away;
+            # 1 is the Newton step of the dual; 2 a diagonal step.
+            for j in range(count):
+                a = free[j]
+                right[j] = gradient[j]
+                if attempt == 0:
+                    floor = max(before[a], FLOOR * capacity[a])
+                    right[j] = floor * min(max(np.log(floor / capacity[a]), -3.0), 3.0)
+            if attempt < 2:
+                for j in range(count):
+                    for k in range(count):
+                        part[j, k] = kept[j, k]
+                    part[j, j] += RIDGE * kept[j, j] + 1e-300
+                solve_linear(part, right, count)
+            else:
+                for j in range(count):
+                    right[j] /= count * kept[j, j] + 1e-300
+            # The first bound met on the way: beyond it the free set is another one.
+            bound = 1.0
+            for j in range(count):
+                if right[j] < 0.0 and prices[free[j]] > 0.0:
+                    bound = min(bound, -prices[free[j]] / right[j])
+            length = 1.0
+            for halving in range(1 if attempt == 0 else MAX_HALVINGS):
+                promise = 0.0
+                for j in range(count):
+                    a = free[j]
+                    trial[a] = max(0.0, prices[a] + length * right[j])
+                    if trial[a] <= 1e-14 * prices[a]:
+                        trial[a] = 0.0
+                    promise += gradient[j] * (trial[a] - prices[a])
+                surplus = evaluate(
+                    packed,
+                    demand,
+                    utility,
+                    response,
+                    theta,
+                    trial,
+                    probability,
+                    pair_probability,
+                    usage,
+                )
+                value = -surplus
+                for a in active:
+                    value -= trial[a] * capacity[a]
+                now = price_residual(trial, usage, capacity, active)
+                rounding = 1e-12 * abs(dual)
+                risen = promise > 0.0 and value >= dual + 1e-4 * promise
+                if risen or (now <= 0.5 * residual and value >= dual - rounding):
+                    accepted = True
+                    break
+                length = bound if halving == 0 and bound < 0.5 else 0.5 * length
+            if accepted:
+                break
+        if not accepted:
+            evaluate(
+                packed,
+                demand,
+                utility,
+                response,
+                theta,
+                prices,
+                probability,
+                pair_probability,
+                usage,
+            )
+            return -1
+        for j in range(count):
+            prices[free[j]] = trial[free[j]]
+        dual = value
+    return -1
+
+
+@kernel
+def curve_point(packed: Packed, a: int, z: float) -> tuple[float, float, float]:
+    """Return (utilisation, days, share of a step that fills) on facility a's curve.
+
+    Every increasing curve, flat and vertical parts included, is met once by
+    u + days / sigma = z, so z walks it without a corner in the unknown itself.
+    """
+    sigma = packed.sigma
+    first, last = packed.table_ptr[a], packed.table_ptr[a + 1]
+    if last > first:
+        for i in range(first + 1, last):
+            u0, d0 = packed.table_utilisation[i - 1], packed.table_days[i - 1]
+            u1, d1 = packed.table_utilisation[i], packed.table_days[i]
+            z0, z1 = u0 + d0 / sigma, u1 + d1 / sigma
+            if z <= z1:
+                part = max(0.0, z - z0) / (z1 - z0)
+                return u0 + part * (u1 - u0), d0 + part * (d1 - d0), (u1 - u0) / (z1 - z0)
+        over = z - packed.table_utilisation[last - 1] - packed.table_days[last - 1] / sigma
+        return packed.table_utilisation[last - 1], packed.table_days[last - 1] + sigma * over, 0.0
+    days, power = packed.curve_days[a], packed.curve_power[a]
+    ratio = days / sigma
+    # The root of (z - u)(1 - u) = ratio u^power lies between 0 and min(z, 1).
+    low, high = 0.0, min(z, 1.0)
+    u = high if z < 0.5 else min(high, max(0.5, 1.0 - ratio / (z + ratio)))
+    for _ in range(80):
+        raised = u**power
+        value = (z - u) * (1.0 - u) - ratio * raised
+        if value > 0.0:
+            low = u
+        else:
+            high = u
+        slope = -(1.0 - u) - (z - u) - (ratio * power * raised / u if u > 0.0 else 0.0)
+        step = u - value / slope
+        if not (low < step < high):
+            step = 0.5 * (low + high)
+        if abs(step - u) <= 1e-16 * u or step == u:
+            u = step
+            break
+        u = step
+    if u < 0.5:
+        wait = days * u**power / (1.0 - u)
+    else:
+        wait = sigma * (z - u)
+    steep = wait * (power / u + 1.0 / (1.0 - u)) / sigma if 0.0 < u < 1.0 else 0.0
+    if u >= 1.0:
+        return u, wait, 0.0
+    return u, wait, 1.0 / (1.0 + steep)
+
+
+@kernel
+def curve_start(packed: Packed, a: int, utilisation: float) -> float:
+    """Return the z of a facility whose queue-free utilisation is given."""
+    first, last = packed.table_ptr[a], packed.table_ptr[a + 1]
+    if last > first:
+        top: float = packed.table_utilisation[last - 1] + packed.table_days[last - 1] / packed.sigma
+        return min(utilisation, top)
+    u = min(utilisation, 0.9)
+    wait: float = packed.curve_days[a] * u ** packed.curve_power[a] / (1.0 - u)
+    return u + wait / packed.sigma
+
+
+@kernel
+def waiting_newton(
+    packed: Packed,
+    demand: Floats,
+    capacity: Floats,
+    active: Ints,
+    utility: Floats,
+    response: Floats,
+    theta: Floats,
+    z: Floats,
+    days: Floats,
+    probability: Floats,
+    pair_probability: Floats,
+    usage: Floats,
+    tolerance: float,
+    max_rounds: int,
+) -> int:
+    """Solve use = cap u(z) from ``z`` (changed in place, with days); return rounds, or -1."""
+    size = active.size
+    place = np.full(capacity.size, -1, dtype=np.int64)
+    for j in range(size):
+        place[active[j]] = j
+    matrix = np.empty((size, size))
+    right = np.empty(size)
+    diagonal = np.empty(size)
+    fill = np.empty(size)
+    share = np.empty(size)
+    gap = np.empty(size)
+    trial = z.copy()
+    step = 0.0
+    merit = np.inf
+    round_ = 0
+    length = 1.0
+    halving = 0
+    while round_ < max_rounds:
+        # Evaluate the trial point; merit is the sum of squared log residuals.
+        for j in range(size):
+            a = active[j]
+            u, wait, part = curve_point(packed, a, trial[a])
+            fill[j] = u
+            days[a] = wait
+            share[j] = part
+        evaluate(
+            packed, demand, utility, response, theta, days, probability, pair_probability, usage
+        )
+        worst = 0.0
+        now = 0.0
+        for j in range(size):
+            a = active[j]
+            worst = max(worst, abs(usage[a] / capacity[a] - fill[j]))
+            gap[j] = np.log(max(usage[a] / capacity[a], FLOOR) / max(fill[j], FLOOR))
+            now += gap[j] * gap[j]
+        if worst <= tolerance:
+            z[:] = trial
+            return round_
+        if now > (1.0 - 1e-4 * length) * merit and halving < 12:
+            length *= 0.5
+            halving += 1
+            round_ += 1 if halving % 4 == 0 else 0
+            for j in range(size):
+                a = active[j]
+                trial[a] = max(z[a] + length * right[j], 0.1 * z[a])
+            continue
+        stuck = halving >= 12
+        z[:] = trial
+        merit = now
+        round_ += 1
+        use_response(packed, demand, response, probability, pair_probability, place, matrix)
+        for j in range(size):
+            a = active[j]
+            used = max(usage[a], FLOOR * capacity[a])
+            for k in range(size):
+                matrix[j, k] *= packed.sigma * (1.0 - share[k])
+            matrix[j, j] += used * share[j] / max(fill[j], FLOOR) + 1e-13 * used
+            diagonal[j] = matrix[j, j]
+            right[j] = used * min(max(gap[j], -3.0), 3.0)
+        if stuck:
+            for j in range(size):
+                right[j] *= 0.5 / diagonal[j] if diagonal[j] > 0.0 else 0.0
+            merit = np.inf
+        else:
+            solve_linear(matrix, right, size)
+        length = 1.0
+        halving = 0
+        for j in range(size):
+            a = active[j]
+            step = z[a] + right[j]
+            trial[a] = max(step, 0.1 * z[a])
+    return -1
+
+
+@kernel
+def sweep_waiting(
+    packed: Packed,
+    demand: Floats,
+    capacity: Floats,
+    active: Ints,
+    utility: Floats,
+    response: Floats,
+    theta: Floats,
+    z: Floats,
+    days: Floats,
+    probability: Floats,
+    pair_probability: Floats,
+    usage: Floats,
+    sweeps: int,
+) -> None:
+    """Move each z in turn to its own root by bisection: slow, but it cannot overshoot."""
+    for _ in range(sweeps):
+        for a in active:
+            low, high = 0.0, max(2.0 * z[a], 1.0)
+            for halving in range(60):
+                middle = high if halving == 0 else 0.5 * (low + high)
+                u, days[a], _part = curve_point(packed, a, middle)
+                evaluate(
+                    packed,
+                    demand,
+                    utility,
+                    response,
+                    theta,
+                    days,
+                    probability,
+                    pair_probability,
+                    usage,
+                )
+                if usage[a] > capacity[a] * u:
+                    low = middle
+                    if middle == high:
+                        high *= 2.0
+                else:
+                    high = middle
+                if high - low <= 1e-3 * high:
+                    break
+            z[a] = high
+            days[a] = curve_point(packed, a, high)[1]
