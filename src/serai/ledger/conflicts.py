@@ -14,14 +14,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
-
-import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
+from math import isfinite
+from typing import TYPE_CHECKING
 
 from serai.ledger.statements import Ledger, Statement
 from serai.ledger.sums.model import CheckSpec, Given, Missing
 from serai.ledger.sums.rates import window_days
 from serai.quantity import Interval, factor
+
+if TYPE_CHECKING:
+    import numpy as np
 
 EPSILON = 1e-9
 BIG = 1e4
@@ -206,6 +208,8 @@ class _Program:
         self.matrix, self.upper = self._constraints()
 
     def _constraints(self) -> tuple[np.ndarray, np.ndarray]:
+        import numpy as np
+
         count = len(self.names)
         lines: list[np.ndarray] = []
         upper: list[float] = []
@@ -233,15 +237,18 @@ class _Program:
     def _ends(self, name: str) -> tuple[float, float]:
         interval = self.ledger[name].interval
         if interval is None:
-            return -np.inf, np.inf
+            return float("-inf"), float("inf")
         size = self.size[name]
         lo, hi = float(interval.lo) / size, float(interval.hi) / size
-        lo += EPSILON * abs(lo) if interval.lo_open and np.isfinite(lo) else 0.0
-        hi -= EPSILON * abs(hi) if interval.hi_open and np.isfinite(hi) else 0.0
+        lo += EPSILON * abs(lo) if interval.lo_open and isfinite(lo) else 0.0
+        hi -= EPSILON * abs(hi) if interval.hi_open and isfinite(hi) else 0.0
         return lo, hi
 
     def repairs(self, most: int) -> list[frozenset[str]]:
         """List all minimal repairs, smallest first."""
+        import numpy as np
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         count = len(self.names)
         cost = np.concatenate([np.zeros(count), np.ones(count)])
         fixed = np.array([1.0 if name not in self.hard else 0.0 for name in self.names])
@@ -272,6 +279,9 @@ class _Program:
 
     def violation(self, repair: frozenset[str]) -> float:
         """Solve once more with the repair applied and return the largest scaled violation."""
+        import numpy as np
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
         count = len(self.names)
         aside = np.array([1.0 if name in repair else 0.0 for name in self.names])
         bounds = Bounds(
