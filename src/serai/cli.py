@@ -166,7 +166,8 @@ def _assess_sums(case: str, as_of: Any, only_source: tuple[str, ...]) -> Assessm
     from serai.case import open_case
 
     opened = open_case(case)
-    return assess_sums(opened, as_of.date() if as_of else None, only_source)
+    checked: Assessment = assess_sums(opened, as_of.date() if as_of else None, only_source)
+    return checked
 
 
 @cli.command()
