@@ -6,7 +6,7 @@ Read this first.  Every step below is one call into the room that does it.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -89,16 +89,24 @@ def assess(
     if not isinstance(case, Case):
         progress("opening the case")
         case = open_case(case)
+    progress("checking the sums")
+    checked = assess_sums(case, as_of, only_source)
+    ledger = checked.ledger
+    article = ledger.only([case.article]) if case.article else ledger
+    progress(f"judging {len(case.pledges)} pledges on {len(ledger.statements):,} statements")
+    verdicts = [judge(pledge, ledger, article, checked.sums) for pledge in case.pledges]
+    return replace(checked, verdicts=verdicts, timeline=timeline(case.pledges, ledger))
+
+
+def assess_sums(
+    case: Case, as_of: date | None = None, only_source: Sequence[str] = ()
+) -> Assessment:
+    """Run the checks of a case and find figures that cannot all hold; no verdicts yet."""
     day = as_of or case.as_of
     ledger = known(case, day, only_source)
-    progress(f"{len(ledger.statements):,} statements known by {day}: checking the sums")
     sums = run_checks(case.checks, ledger)
-    progress("looking for figures that cannot all hold")
     conflicts = find_conflicts(case.checks, ledger, hard=case.hard)
-    article = ledger.only([case.article]) if case.article else ledger
-    progress(f"judging {len(case.pledges)} pledges")
-    verdicts = [judge(pledge, ledger, article, sums) for pledge in case.pledges]
-    return Assessment(case, day, ledger, sums, conflicts, verdicts, timeline(case.pledges, ledger))
+    return Assessment(case, day, ledger, sums, conflicts, (), ())
 
 
 def known(case: Case, day: date, only_source: Sequence[str] = ()) -> Ledger:

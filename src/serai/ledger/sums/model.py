@@ -25,6 +25,8 @@ class Reading:
         the print but does not make the claim hold.
     supported_by : tuple of str
         Statements without which the reading is not offered.
+    type : str
+        Another check type to read the claim with; empty keeps the check's own.
     """
 
     text: str
@@ -32,6 +34,7 @@ class Reading:
     params: Mapping[str, Any]
     own: bool = True
     supported_by: tuple[str, ...] = ()
+    type: str = ""
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,11 @@ def _bounds(statement: Statement) -> tuple[date, date]:
 def ordinal(given: Given) -> Iterator[Finding]:
     """Hold the numbers of a series of events against the order of their dates."""
     events = sorted(given.many("events", 2), key=_bounds)
-    numbers = [given.value(event).middle for event in events]
+    stated = given.params.get("numbers")
+    if stated is not None and len(stated) == len(events):
+        numbers = [Decimal(str(number)) for number in stated]
+    else:
+        numbers = [given.value(event).middle for event in events]
     rising = all(a < b for a, b in itertools.pairwise(numbers))
     told_order = ", ".join(
         f"number {number} in {_period(event).text}"
@@ -121,6 +125,41 @@ def stage_order(given: Given) -> Iterator[Finding]:
         answer,
         f"{told_stage} at {_period(claimed).text}, {seen.scope['stage']} at {_period(seen).text}",
         "seen at an earlier stage later on" if behind else "the later stage agrees",
+    )
+
+
+@check_type
+def stages_told(given: Given) -> Iterator[Finding]:
+    """Hold the stages that one document tells of one project against one another."""
+    told_stages = given.many("stages", 2)
+    names = [s.scope.get("stage", "") for s in told_stages]
+    speakers = {s.speaker for s in told_stages if s.speaker}
+    arithmetic = " and ".join(
+        f"{s.id} {name or 'no stage'}" for s, name in zip(told_stages, names, strict=True)
+    )
+    if len(set(names)) == 1:
+        yield Finding(Answer.CONSISTENT, arithmetic, "one stage")
+        return
+    who = f", told of {len(speakers)} groups of parties" if len(speakers) > 1 else ""
+    yield Finding(
+        Answer.TENSION,
+        arithmetic,
+        f"{' and '.join(dict.fromkeys(names))} at the same time{who}; holds only for two projects",
+    )
+
+
+@check_type
+def same_count(given: Given) -> Iterator[Finding]:
+    """Ask whether two counts may be one and the same number, whatever their unit word."""
+    first, second = given.one("first"), given.one("second")
+    if first.interval is None or second.interval is None:
+        raise Missing("both counts")
+    meets = first.interval.meets(second.interval)
+    units = "" if first.unit == second.unit else f", if a {first.unit} is a {second.unit}"
+    yield Finding(
+        Answer.CONSISTENT if meets else Answer.IMPLAUSIBLE,
+        f"{first.told()} and {second.told()} of {second.subject}",
+        f"the counts {'agree' if meets else 'differ'}{units}",
     )
 
 

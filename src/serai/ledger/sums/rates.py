@@ -124,7 +124,7 @@ def rate_time(given: Given) -> Iterator[Finding]:
         f"against {claimed_word(stock)}"
     )
     result = (
-        f"{float(claimed.lo / most.hi):.1f} times what the rate gives since "
+        f"{float(claimed.lo / most.hi):.3g} times what the rate gives since "
         f"{since.period.text if since.period else ''}; it would take {needed_days:,.0f} days"
         if most.hi > 0
         else "a rate of zero gives nothing"
@@ -164,7 +164,7 @@ def per_unit(given: Given) -> Iterator[Finding]:
     """
     total, count = given.one("total"), given.one("count")
     mean = given.value(total) / given.value(count)
-    unit = f"{total.unit} a {count.unit}"
+    unit = f"{total.unit} per {count.unit}"
     typical, extreme = given.range("typical"), given.range("extreme")
     members = [given.value(s, total.unit) for s in given.many("members", 0)]
     if typical is None and len(members) >= 3:
@@ -174,7 +174,7 @@ def per_unit(given: Given) -> Iterator[Finding]:
     if typical is None:
         yield Finding(
             Answer.UNDETERMINED, arithmetic, told(mean, unit),
-            missing=(f"the spread of {total.unit} a {count.unit} among such members",),
+            missing=(f"the spread of {total.unit} per {count.unit} among such members",),
         )  # fmt: skip
         return
     if mean.meets(typical):

@@ -21,7 +21,7 @@ from serai.words import Answer, under_readings
 
 FILE = "checks.yaml"
 _KEYS = {"id", "type", "question", "inputs", "params", "readings", "pledges", "conflict"}
-_READING_KEYS = {"text", "inputs", "params", "own", "supported_by"}
+_READING_KEYS = {"text", "inputs", "params", "own", "supported_by", "type"}
 
 
 def read_checks(
@@ -88,6 +88,10 @@ def _check_faults(
                 Fault(FILE, line, "readings", quoted(reading), f"keys {sorted(_READING_KEYS)}")
             )
     good = [reading for reading in readings if isinstance(reading, Mapping)]
+    for reading in good:
+        if reading.get("type") and reading["type"] not in types:
+            found = str(reading["type"])
+            faults.append(Fault(FILE, line, "readings", quoted(found), one_of(types, found, 30)))
     supports = [str(name) for reading in good for name in reading.get("supported_by", ())]
     named = _names(entry.get("inputs")) + supports
     named += [name for reading in good for name in _names(reading.get("inputs"))]
@@ -124,6 +128,7 @@ def _spec(entry: Mapping[str, Any], line: int) -> CheckSpec:
             params=dict(item.get("params") or {}),
             own=bool(item.get("own", True)),
             supported_by=tuple(str(name) for name in item.get("supported_by", ())),
+            type=str(item.get("type", "")),
         )
         for item in entry.get("readings") or []
         if isinstance(item, Mapping)
@@ -155,7 +160,8 @@ def run_check(spec: CheckSpec, ledger: Ledger) -> CheckResult:
             continue
         inputs = {**spec.inputs, **reading.inputs}
         params = {**spec.params, **reading.params}
-        found = _run(spec, ledger, inputs, params, used)[0]
+        read_as = replace(spec, type=reading.type or spec.type)
+        found = _run(read_as, ledger, inputs, params, used)[0]
         used.update(dict.fromkeys(reading.supported_by))
         findings.append(replace(found, reading=reading.text, own=reading.own))
     printed, others = findings[0], findings[1:]

@@ -9,6 +9,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from serai.ledger.catalogue import scope_conflict
+from serai.ledger.statements import amount
 from serai.ledger.sums.model import Finding, Given, Missing, check_type
 from serai.quantity import REFUSED_UNITS, compatible
 from serai.words import Answer
@@ -126,6 +127,6 @@ def unit_guard(given: Given) -> Iterator[Finding]:
     yield Finding(
         Answer.RULE,
         f"{statement.told()}: the unit word {word!r} is refused",
-        f"read wrongly it would be {float(value * wrong):,.4g} {statement.unit}",
+        f"read wrongly it would be {amount(value * wrong)} {statement.unit}",
         float(Decimal(1) - wrong),
     )
