@@ -6,17 +6,17 @@ floats in the base unit of an indicator and never see a unit.
 
 from __future__ import annotations
 
-import calendar
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, DivisionByZero, InvalidOperation, localcontext
 from functools import lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from serai.errors import QuantityError, quoted
+from serai.period import Period as Period
+from serai.period import parse_period as parse_period
 
 if TYPE_CHECKING:
     from pint import UnitRegistry
@@ -32,7 +32,12 @@ REFUSED_UNITS = {
     "tons": "write t for the metric tonne (a library's 'ton' is the short ton, 0.907 t)",
     "bbl": "write oil_barrel (a library's 'bbl' is the US liquid barrel, 0.119 m3)",
     "barrel": "write oil_barrel (a library's 'barrel' is not the oil barrel)",
+    "mt": "write t for the tonne or Mt for a million of them (a library's 'mt' is a kilogram)",
 }
+#: The library's own names of the refused units, so that kton or Mbbl do not slip through.
+_REFUSED_BASES = {"ton": "ton", "long_ton": "ton", "barrel": "bbl", "beer_barrel": "bbl"}
+_UNIT_TEXT = re.compile(r"[A-Za-z0-9_*/^() .%]{0,60}")
+_LARGE_POWER = re.compile(r"(?:\*\*|\^)\s*(?:\d{2}|[^\d\s]|\d\s*(?:\*\*|\^))")
 MODIFIERS = ("", "more_than", "less_than", "at_least", "at_most", "nearly", "about", "up_to")
 
 
@@ -61,6 +66,10 @@ class Interval:
     def __post_init__(self) -> None:
         if self.lo.is_nan() or self.hi.is_nan():
             raise QuantityError("an interval end is not a number; give a value or leave it empty")
+        if self.lo.is_infinite():
+            object.__setattr__(self, "lo_open", True)
+        if self.hi.is_infinite():
+            object.__setattr__(self, "hi_open", True)
         if self.lo > self.hi or (self.lo == self.hi and (self.lo_open or self.hi_open)):
             raise QuantityError(f"the interval {self} holds no value; exchange or widen its ends")
 
@@ -81,9 +90,9 @@ class Interval:
 
     @property
     def middle(self) -> Decimal:
-        """The midpoint, or the finite end where the other is infinite."""
+        """The midpoint, the finite end where the other is infinite, or 0 where both are."""
         if self.hi.is_infinite():
-            return self.lo
+            return Decimal(0) if self.lo.is_infinite() else self.lo
         if self.lo.is_infinite():
             return self.hi
         return (self.lo + self.hi) / 2
@@ -105,7 +114,9 @@ class Interval:
         return self.hi < other.lo
 
     def scaled(self, factor: Decimal) -> Interval:
-        """Multiply by a positive exact factor."""
+        """Multiply by a positive exact factor; another one raises :class:`QuantityError`."""
+        if not (factor.is_finite() and factor > 0):
+            raise QuantityError(f"an interval is scaled by a positive factor, not by {factor}")
         return Interval(self.lo * factor, self.hi * factor, self.lo_open, self.hi_open)
 
     def __add__(self, other: Interval) -> Interval:
@@ -123,12 +134,20 @@ class Interval:
         return self + (-other)
 
     def __mul__(self, other: Interval) -> Interval:
-        return _corners(self, other, lambda a, b: a * b)
+        return _corners(self, other, lambda a, b: a * b if a and b else Decimal(0))
 
     def __truediv__(self, other: Interval) -> Interval:
         if other.holds(Decimal(0)) or other.lo < 0 < other.hi:
             raise QuantityError(f"division by {other}, which may be zero; give a positive range")
-        return _corners(self, other, lambda a, b: a / b)
+        # An open end at zero is reached from the side on which the divisor lies.
+        side = 1 if other.hi > 0 else -1
+
+        def quotient(a: Decimal, b: Decimal) -> Decimal:
+            if not a:
+                return Decimal(0)
+            return a / b if b else (INFINITY * side).copy_sign(a * side)
+
+        return _corners(self, other, quotient)
 
     def power(self, exponent: Decimal) -> Interval:
         """Raise a non-negative interval to a positive exact power."""
@@ -140,7 +159,12 @@ class Interval:
 def _corners(
     left: Interval, right: Interval, rule: Callable[[Decimal, Decimal], Decimal]
 ) -> Interval:
-    """Apply a monotone two-argument rule at the four corners and keep the extremes."""
+    """Apply a monotone two-argument rule at the four corners and keep the extremes.
+
+    A corner is reached if both of its ends are, or if its first end is a zero that
+    belongs to the interval: zero times or over anything is zero.  A product has the
+    same with its second end.
+    """
     corners: list[tuple[Decimal, bool]] = []
     with localcontext() as context:
         context.traps[InvalidOperation] = False
@@ -149,7 +173,8 @@ def _corners(
             for b, b_open in ((right.lo, right.lo_open), (right.hi, right.hi_open)):
                 value = rule(a, b)
                 if not value.is_nan():
-                    corners.append((value, a_open or b_open))
+                    zero = (not a and not a_open) or (not b and not b_open)
+                    corners.append((value, (a_open or b_open) and not zero))
     lo = min(corners, key=lambda corner: (corner[0], corner[1]))
     hi = max(corners, key=lambda corner: (corner[0], not corner[1]))
     return Interval(lo[0], hi[0], lo[1], hi[1])
@@ -199,7 +224,9 @@ def from_modifier(value: Decimal, modifier: str) -> Interval:
         "less_than": lambda v: Interval(-INFINITY if v <= 0 else Decimal(0), v, False, True),
         "at_most": lambda v: Interval(-INFINITY if v <= 0 else Decimal(0), v),
         "up_to": lambda v: Interval(-INFINITY if v <= 0 else Decimal(0), v),
-        "nearly": lambda v: Interval(v * Decimal("0.9"), v, True, True),
+        "nearly": lambda v: Interval(
+            min(v, v * Decimal("0.9")), max(v, v * Decimal("0.9")), True, True
+        ),
         "about": lambda v: Interval(
             min(v * Decimal("0.95"), v * Decimal("1.05")),
             max(v * Decimal("0.95"), v * Decimal("1.05")),
@@ -236,8 +263,11 @@ def check_unit(unit: str) -> str:
     Raises
     ------
     QuantityError
-        If the unit is refused (``ton``, ``bbl``) or unknown.
+        If the unit is refused (``ton``, ``bbl``, also with a prefix) or unknown.
     """
+    unknown = f"unknown unit {quoted(unit)}; units.txt and the glossary list those that exist"
+    if not _UNIT_TEXT.fullmatch(unit) or _LARGE_POWER.search(unit):
+        raise QuantityError(unknown)
     for word in re.findall(r"[A-Za-z_]+", unit):
         if word in REFUSED_UNITS:
             raise QuantityError(f"unit {quoted(unit)} is refused: {REFUSED_UNITS[word]}")
@@ -247,10 +277,14 @@ def check_unit(unit: str) -> str:
         return unit
     try:
         registry().parse_units(body.replace("/yr", "/year"))
+        bases = {base for word in re.findall(r"[A-Za-z_]+", body)
+                 for _prefix, base, _suffix in registry().parse_unit_name(word)}  # fmt: skip
     except Exception as error:
+        raise QuantityError(unknown) from error
+    for base in sorted(bases & _REFUSED_BASES.keys()):
         raise QuantityError(
-            f"unknown unit {quoted(unit)}; units.txt and the glossary list those that exist"
-        ) from error
+            f"unit {quoted(unit)} is refused: {REFUSED_UNITS[_REFUSED_BASES[base]]}"
+        )
     return unit
 
 
@@ -277,11 +311,14 @@ def factor(unit: str, target: str) -> Decimal:
     check_unit(target)
     units = registry()
     try:
+        zero = units.Quantity(0, _pint_name(unit)).to(_pint_name(target)).magnitude
         ratio = units.Quantity(1, _pint_name(unit)).to(_pint_name(target)).magnitude
     except Exception as error:
         raise QuantityError(
             f"{quoted(unit)} and {quoted(target)} measure different things"
         ) from error
+    if zero:
+        raise QuantityError(f"{quoted(unit)} and {quoted(target)} start from other zero points")
     return Decimal(repr(float(ratio))).normalize()
 
 
@@ -296,99 +333,3 @@ def compatible(unit: str, target: str) -> bool:
     except QuantityError:
         return False
     return True
-
-
-# --- periods -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Period:
-    """A stretch of time read from EDTF; an open end is ``None``.
-
-    Attributes
-    ----------
-    text : str
-        The EDTF expression as written.
-    start, end : date or None
-        First and last day that the expression can mean.
-    """
-
-    text: str
-    start: date | None
-    end: date | None
-
-    @property
-    def days(self) -> int | None:
-        """Number of days from the first to the last, both counted; None if open."""
-        if self.start is None or self.end is None:
-            return None
-        return (self.end - self.start).days + 1
-
-    def covers(self, other: Period) -> bool:
-        """Whether ``other`` lies wholly inside this period."""
-        starts = self.start is None or (other.start is not None and other.start >= self.start)
-        ends = self.end is None or (other.end is not None and other.end <= self.end)
-        return starts and ends
-
-
-_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_EDTF_MARKS = "~?%"
-
-
-def _day_range(text: str) -> tuple[date | None, date | None]:
-    """Return first and last day of one EDTF date without marks (the common, quick case)."""
-    if text in ("", ".."):
-        return None, None
-    match = _DATE.fullmatch(text)
-    if match is None:
-        return _edtf_range(text)
-    year = int(match[1])
-    month = int(match[2]) if match[2] else None
-    day = int(match[3]) if match[3] else None
-    if month is not None and month > 12:
-        return _edtf_range(text)
-    try:
-        if month is None:
-            return date(year, 1, 1), date(year, 12, 31)
-        if day is None:
-            return date(year, month, 1), date(year, month, calendar.monthrange(year, month)[1])
-        return date(year, month, day), date(year, month, day)
-    except (ValueError, calendar.IllegalMonthError) as error:
-        raise QuantityError(f"{quoted(text)} is not a day of the calendar") from error
-
-
-def _edtf_range(text: str) -> tuple[date, date]:
-    """Read what the quick rules do not cover (seasons, unspecified digits) with edtf."""
-    import edtf
-
-    try:
-        parsed = edtf.parse_edtf(text)
-        first, last = parsed.lower_strict(), parsed.upper_strict()
-        return date(*first[:3]), date(*last[:3])
-    except Exception as error:
-        raise QuantityError(
-            f"{quoted(text)} is not an EDTF date; write 2024, 2024-06, 2024-06-17, "
-            "2024/2026, ../2030 or 2024-01/.."
-        ) from error
-
-
-@lru_cache(maxsize=8192)
-def parse_period(text: str) -> Period:
-    """Read an EDTF date or interval, approximate marks (``~ ? %``) kept in the text.
-
-    Raises
-    ------
-    QuantityError
-        If the text is not EDTF, or ends before it starts.
-    """
-    bare = text.strip()
-    stripped = "".join(char for char in bare if char not in _EDTF_MARKS)
-    if not stripped:
-        raise QuantityError("an empty period; write an EDTF date such as 2024 or ../2030")
-    left, slash, right = stripped.partition("/")
-    start, end = _day_range(left)
-    if slash:
-        right_start, end = _day_range(right)
-        if start is not None and right_start is not None and start > right_start:
-            raise QuantityError(f"the period {quoted(text)} ends before it starts")
-    return Period(bare, start, end)
