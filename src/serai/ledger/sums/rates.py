@@ -67,7 +67,7 @@ def growth_needed(given: Given) -> Iterator[Finding]:
     arithmetic = f"({target.told()} / {start.told()})^(1/{years}) - 1 = {told(needed, '1')}"
     seen, words = _seen(given, series, start)
     shorter = "" if years < 2 else f"; {told(_root(ratio, years - 1), '1')} if due a year earlier"
-    result = f"needs {told(needed, '1')} a year for {years} years{shorter}{words}"
+    result = f"needs {_printed(target, start, years, needed)} a year for {years} years{shorter}{words}"
     if seen is None:
         yield Finding(
             Answer.UNDETERMINED, arithmetic, result, missing=("growth seen on the same count",)
@@ -75,6 +75,15 @@ def growth_needed(given: Given) -> Iterator[Finding]:
         return
     answer = Answer.CONSISTENT if seen.hi >= needed.lo else Answer.TENSION
     yield Finding(answer, arithmetic, result, float(seen.hi - needed.lo))
+
+
+def _printed(target: Statement, start: Statement, years: int, needed: Interval) -> str:
+    """Say the growth between the printed values, with its range where they are rounded."""
+    if target.value is None or start.value is None or needed.is_exact:
+        return told(needed, "1")
+    ratio = target.value * factor(target.unit, start.unit) / start.value
+    middle = _root(Interval.exact(ratio), years)
+    return f"{told(middle, '1')} ({told(needed, '1')})"
 
 
 def _root(ratio: Interval, years: int) -> Interval:
