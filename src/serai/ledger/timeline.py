@@ -75,7 +75,8 @@ def timeline(pledges: Iterable[Pledge], ledger: Ledger, only: Sequence[str] = ()
             until = f" {_until(statement.period)}" if statement.period else ""
             speaker = f" ({statement.speaker})" if statement.speaker else ""
             kind = "pledge" if name == pledge.claim else "restatement"
-            text = f"{statement.subject}: {statement.told()}{until}, {statement.claim.replace('_', ' ')}{speaker}"
+            what = statement.indicator.rpartition(".")[2].replace("_", " ")
+            text = f"{statement.subject} {what}: {statement.told()}{until}, {statement.claim.replace('_', ' ')}{speaker}"
             moments.append(Moment(statement.asserted, kind, text, pledge.id, (name,)))
     return sorted(moments, key=lambda moment: moment.sort_key)
 

@@ -258,7 +258,7 @@ def told(interval: Interval, unit: str = "") -> str:
 def _round(number: Decimal) -> Decimal:
     if number.is_infinite() or number == 0:
         return number
-    return Decimal(f"{float(number):.4g}")
+    return Decimal(f"{float(number):.5g}")
 
 
 def slack_below(inner: Interval, limit: Interval) -> float:
