@@ -88,7 +88,9 @@ def _gauge(
     gauge = row["gauge"]
     if (row["mode"] == "rail") != bool(gauge):
         expected = "1435 or 1520" if row["mode"] == "rail" else "no gauge"
-        yield Fault("links.csv", row.line, "gauge", quoted(gauge or ""), f"{expected} for {row['mode']}")
+        yield Fault(
+            "links.csv", row.line, "gauge", quoted(gauge or ""), f"{expected} for {row['mode']}"
+        )
         return
     for column, place in ends:
         if gauge and place in gauges and gauge not in gauges[place]:
@@ -110,16 +112,22 @@ def _facilities(tables: Tables) -> Iterator[Fault]:
         for column, names in known.items():
             for name in row[column]:
                 if name not in names:
-                    yield Fault("facilities.csv", line, column, quoted(name), one_of(sorted(names), name))
+                    yield Fault(
+                        "facilities.csv", line, column, quoted(name), one_of(sorted(names), name)
+                    )
         for cargo, use in row["uses"].items():
             if cargo not in CARGO_NAMES:
-                yield Fault("facilities.csv", line, "uses", quoted(cargo), one_of(CARGO_NAMES, cargo))
+                yield Fault(
+                    "facilities.csv", line, "uses", quoted(cargo), one_of(CARGO_NAMES, cargo)
+                )
             for part in use.split("*"):
                 if part.strip() not in factors | {"1"}:
                     yield Fault("facilities.csv", line, "uses", quoted(part.strip()),
                                 one_of(sorted(factors), part.strip()), "add the factor")  # fmt: skip
         if row["capacity"] is not None and row["as_of"] is None:
-            yield Fault("facilities.csv", line, "as_of", "an empty cell", "the year of the capacity")
+            yield Fault(
+                "facilities.csv", line, "as_of", "an empty cell", "the year of the capacity"
+            )
         if bool(row["service_fed"]) != (row.id in fed):
             yield Fault("facilities.csv", line, "service_fed", "no match with services.csv",
                         "yes exactly where services name this facility")  # fmt: skip

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import nan
 from typing import Any
 
-from serai.errors import CaseError, Fault
+from serai.errors import CaseError
 from serai.system.checks import network_faults
 from serai.tables import Row
 
