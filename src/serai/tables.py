@@ -10,54 +10,23 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
 import os
 import re
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from serai.errors import Fault, QuantityError, one_of, quoted
-from serai.quantity import check_unit, parse_period
+from serai.cells import Column, Damage, convert, plain_number
+from serai.errors import Fault, one_of, quoted
 
-ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.\-]*")
-#: What a spreadsheet turns `2024-06` into: a name of a month beside digits, or dotted days.
-_MONTH_WORD = re.compile(
-    r"(?i)^(?:\d{1,4}[-\s/.])?(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*[-\s/.]\d{2,4}$"
-)
-_LOCAL_DAY = re.compile(r"^\d{1,2}[./]\d{1,2}[./]\d{2,4}$")
 #: Columns that say who recorded a row and when; they stand outside the seal.
 UNSEALED = frozenset(["recorded_at", "recorded_by", "hash"])
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column of a table: its type and what it may hold.
-
-    Attributes
-    ----------
-    type : str
-        ``id, text, number, integer, boolean, period, date, enum, unit, ref, refs, scope``.
-    to : str
-        For ``ref`` and ``refs``: tables whose ids may stand here, joined by ``|``.
-    minimum, maximum : Decimal or None
-        Inclusive limits of a number.
-    """
-
-    name: str
-    type: str = "text"
-    required: bool = False
-    choices: tuple[str, ...] = ()
-    to: str = ""
-    minimum: Decimal | None = None
-    maximum: Decimal | None = None
-    unit: str = ""
-    default: str = ""
-    description: str = ""
 
 
 @dataclass(frozen=True)
@@ -139,15 +108,44 @@ def read_table(path: Path, schema: Schema) -> tuple[list[Row], list[Fault]]:
             )
             return [], [fault]
         return [], []
+    text, faults = read_text(path, schema.file)
+    return parse_table(text, schema) if text is not None else ([], faults)
+
+
+def read_text(path: Path, name: str) -> tuple[str | None, list[Fault]]:
+    """Read a file as UTF-8 text, a byte order mark left out; faults instead of exceptions."""
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        data = path.read_bytes()
+    except OSError as error:
+        found = f"a file that cannot be opened ({error.strerror})"
+        return None, [Fault(name, 0, "", found, "a file", "check what stands there and its rights")]
+    try:
+        return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        return [], [
-            Fault(schema.file, line, "", "bytes that are not UTF-8", "UTF-8 text",
-                  "save the file again as CSV UTF-8")
-        ]  # fmt: skip
-    return parse_table(text, schema)
+        line = data[: error.start].count(b"\n") + 1
+        remedy = "save the file again as UTF-8 (a spreadsheet calls it CSV UTF-8)"
+        return None, [Fault(name, line, "", "bytes that are not UTF-8", "UTF-8 text", remedy)]
+
+
+def ids_of(path: Path, schema: Schema) -> frozenset[str] | None:
+    """Return the ids of a table that has faults, damaged rows among them.
+
+    A row that names such an id is no fault of its own.  None where the file is too
+    damaged to say which ids it holds.
+    """
+    text, _ = read_text(path, schema.file)
+    if text is None or "\x00" in text:
+        return None
+    separator, body, _ = _separator(text)
+    try:
+        lines = list(csv.reader(io.StringIO(body, newline=""), delimiter=separator))
+    except csv.Error:
+        return None
+    header = [cell.strip() for cell in lines[0]] if lines else []
+    if "id" not in header:
+        return None
+    at = header.index("id")
+    return frozenset(cells[at].strip() for cells in lines[1:] if len(cells) > at)
 
 
 def parse_table(text: str, schema: Schema) -> tuple[list[Row], list[Fault]]:
@@ -155,42 +153,58 @@ def parse_table(text: str, schema: Schema) -> tuple[list[Row], list[Fault]]:
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
         return [], [Fault(schema.file, line, "", "a NUL character", "text", "restore the file")]
-    separator = _separator(text)
-    reader = csv.reader(io.StringIO(text), delimiter=separator, strict=True)
-    rows: list[Row] = []
+    separator, body, first = _separator(text)
+    reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
+    lines: list[tuple[int, list[str]]] = []
     faults: list[Fault] = []
-    header: list[str] | None = None
-    previous = 0
+    previous = first
     try:
         for cells in reader:
-            line, previous = previous + 1, reader.line_num
-            if not any(cell.strip() for cell in cells):
-                continue
-            if header is None:
-                header = [cell.strip() for cell in cells]
-                faults += _header_faults(header, schema)
-                continue
-            row = _read_row(header, cells, line, schema, separator == ";", faults)
-            if row is not None:
-                rows.append(row)
+            line, previous = previous + 1, reader.line_num + first
+            if any(cell.strip() for cell in cells):
+                lines.append((line, cells))
     except csv.Error as error:
+        expected, remedy = "closed quotes", "the file may be cut off; restore the end of it"
+        if "limit" in str(error):
+            expected, remedy = "a cell of at most 131,072 characters", "a quote may be missing"
         faults.append(
-            Fault(schema.file, reader.line_num, "", f"broken CSV ({error})", "closed quotes",
-                  "the file may be cut off; restore the end of it")
-        )  # fmt: skip
-    if header is None:
-        faults.append(Fault(schema.file, 1, "", "an empty file", "a header row",
-                            f"start with: {','.join(schema.names[:5])},..."))  # fmt: skip
-    faults += _duplicates(rows, schema)
-    return rows, faults
+            Fault(schema.file, previous + 1, "", f"broken CSV ({error})", expected, remedy)
+        )
+    if not lines:
+        start = f"start with: {','.join(schema.names[:5])},..."
+        return [], [*faults, Fault(schema.file, 1, "", "an empty file", "a header row", start)]
+    header = [cell.strip() for cell in lines[0][1]]
+    faults += _header_faults(header, schema)
+    comma = separator == ";" and not _points(header, lines[1:], schema)
+    found = [_read_row(header, cells, line, schema, comma, faults) for line, cells in lines[1:]]
+    rows = [row for row in found if row is not None]
+    return rows, faults + _duplicates(rows, schema)
 
 
-def _separator(text: str) -> str:
-    """Take the separator that the header uses more often; spreadsheets may save semicolons."""
-    first = text.lstrip("\ufeff\r\n").split("\n", 1)[0]
-    if first.startswith("sep="):
-        return first[4:5] or ","
-    return ";" if first.count(";") > first.count(",") else ","
+def _separator(text: str) -> tuple[str, str, int]:
+    """Return the separator, the text from its header on, and the lines before that.
+
+    The separator is the one that the header uses most often: spreadsheets may save
+    semicolons or tabs, and may say so in a first line (`sep=;`).
+    """
+    text = text.lstrip("\ufeff")
+    first, _, rest = text.partition("\n")
+    if re.fullmatch(r"sep=[,;\t]\r?", first):
+        return first[4], rest, 1
+    header = next((line for line in text.splitlines() if line.strip()), "")
+    return max(",;\t", key=header.count), text, 0
+
+
+def _points(
+    header: Sequence[str], lines: Iterable[tuple[int, Sequence[str]]], schema: Schema
+) -> bool:
+    """Whether numbers of a file with semicolons part decimals with a point all the same."""
+    numbers = {c.name for c in schema.columns if c.type in ("number", "integer")}
+    places = [i for i, name in enumerate(header) if name in numbers]
+    decimal = re.compile(r"[+-]?(?:0?\.\d+|\d+\.(?:\d{1,2}|\d{4,}))")
+    return any(
+        decimal.fullmatch(cells[i].strip()) for _, cells in lines for i in places if i < len(cells)
+    )
 
 
 def _header_faults(header: Sequence[str], schema: Schema) -> list[Fault]:
@@ -239,9 +253,14 @@ def _read_row(
     before = len(faults)
     for column in schema.columns:
         text = raw.get(column.name, "") or column.default
+        if column.required and column.name not in header:
+            return None
         try:
             values[column.name] = convert(text, column, decimal_comma)
-        except _Damage as damage:
+            if isinstance(values[column.name], Decimal) and raw.get(column.name):
+                # A seal writes commas, so the text is kept as it reads in such a file.
+                raw[column.name] = plain_number(text, decimal_comma) or text
+        except Damage as damage:
             faults.append(
                 Fault(schema.file, line, column.name, damage.found, damage.expected, damage.remedy)
             )
@@ -263,103 +282,6 @@ def _duplicates(rows: Sequence[Row], schema: Schema) -> list[Fault]:
     return faults
 
 
-class _Damage(Exception):
-    """A cell that its column refuses; carries the three parts of the fault."""
-
-    def __init__(self, found: str, expected: str, remedy: str = "") -> None:
-        super().__init__(found)
-        self.found, self.expected, self.remedy = found, expected, remedy
-
-
-def convert(text: str, column: Column, decimal_comma: bool = False) -> Any:
-    """Convert the text of one cell; an empty cell is ``None`` (or an empty tuple for lists)."""
-    if not text:
-        if column.required:
-            raise _Damage("an empty cell", column.description or "a value", "fill it in")
-        return () if column.type == "refs" else ({} if column.type == "scope" else None)
-    if column.type in ("number", "integer"):
-        return _number(text, column, decimal_comma)
-    if column.type in ("period", "date"):
-        return _period(text, column)
-    if column.type == "id" and not ID.fullmatch(text):
-        raise _Damage(
-            quoted(text), "an id of letters, digits, dot, dash or underscore", "rename it"
-        )
-    if column.type == "enum" and text not in column.choices:
-        raise _Damage(quoted(text), one_of(column.choices, text))
-    if column.type == "unit":
-        return _unit(text)
-    if column.type == "boolean":
-        if text.lower() not in ("yes", "no", "true", "false"):
-            raise _Damage(quoted(text), "yes or no")
-        return text.lower() in ("yes", "true")
-    if column.type == "refs":
-        return tuple(part.strip() for part in text.split("|") if part.strip())
-    if column.type == "scope":
-        return _scope(text)
-    return text
-
-
-def _number(text: str, column: Column, decimal_comma: bool) -> Decimal:
-    candidate = text.replace("\u00a0", "").replace(" ", "")
-    if decimal_comma or re.fullmatch(r"-?\d+,\d{1,2}|-?\d+,\d{4,}|-?0,\d+", candidate):
-        candidate = candidate.replace(".", "") if "," in candidate else candidate
-        candidate = candidate.replace(",", ".")
-    elif "," in candidate:
-        raise _Damage(quoted(text), "a plain number", "write 1000 or 0.5: a comma may mean either")
-    if _MONTH_WORD.match(text) or (_LOCAL_DAY.match(text) and text.count(".") == 2):
-        raise _Damage(quoted(text), "a number", "the spreadsheet made a date of it; enter it again")
-    try:
-        number = Decimal(candidate)
-    except InvalidOperation:
-        raise _Damage(quoted(text), "a number", "write digits and a point only") from None
-    if not number.is_finite():
-        raise _Damage(quoted(text), "a finite number", "leave the cell empty if there is no limit")
-    if column.type == "integer" and number != number.to_integral_value():
-        raise _Damage(quoted(text), "a whole number")
-    if column.minimum is not None and number < column.minimum:
-        raise _Damage(quoted(text), f"at least {column.minimum} {column.unit}".strip(),
-                      "check the sign and the unit")  # fmt: skip
-    if column.maximum is not None and number > column.maximum:
-        raise _Damage(quoted(text), f"at most {column.maximum} {column.unit}".strip(),
-                      "check the unit")  # fmt: skip
-    return number
-
-
-def _period(text: str, column: Column) -> Any:
-    if _MONTH_WORD.match(text) or _LOCAL_DAY.match(text):
-        raise _Damage(
-            quoted(text), "an EDTF date such as 2024-06 or 2024-06-17",
-            "the spreadsheet rewrote the date; format the column as text and enter it again",
-        )  # fmt: skip
-    try:
-        period = parse_period(text)
-    except QuantityError as error:
-        raise _Damage(quoted(text), "an EDTF date or interval", str(error)) from None
-    if column.type == "date" and "/" in text:
-        raise _Damage(quoted(text), "one date, not an interval")
-    return period
-
-
-def _unit(text: str) -> str:
-    try:
-        return check_unit(text)
-    except QuantityError as error:
-        raise _Damage(quoted(text), "a unit of the glossary", str(error)) from None
-
-
-def _scope(text: str) -> dict[str, str]:
-    scope: dict[str, str] = {}
-    for part in text.split(";"):
-        key, equals, value = part.partition("=")
-        if not part.strip():
-            continue
-        if not equals or not key.strip() or not value.strip():
-            raise _Damage(quoted(part.strip()), "key=value pairs joined by semicolons")
-        scope[key.strip()] = value.strip()
-    return scope
-
-
 # --- writing and sealing --------------------------------------------------------------
 
 
@@ -374,9 +296,20 @@ def write_whole(path: Path, data: bytes) -> None:
             os.fsync(stream.fileno())
         os.chmod(name, path.stat().st_mode & 0o777 if path.exists() else 0o644)
         os.replace(name, path)
+        _keep_name(path.parent)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _keep_name(folder: Path) -> None:
+    """Write the folder's entry to disk, where the system lets a folder be opened."""
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def render_table(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> bytes:
@@ -392,15 +325,16 @@ def render_table(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> b
 def row_hash(raw: Mapping[str, str], columns: Sequence[str]) -> str:
     """Return the seal of a row: a digest of its cells, recording columns left out.
 
-    Numbers are normalised, so that a spreadsheet's ``4,5`` seals like ``4.5``.
+    What a spreadsheet rewrites without changing it does not break the seal: ``4,5``
+    seals like ``4.50``, and line ends inside a cell are one kind.
     """
-    parts = []
+    cells = {}
     for name in columns:
-        if name in UNSEALED:
+        text = re.sub(r"\r\n?", "\n", raw.get(name, "").strip())
+        if name in UNSEALED or not text:
             continue
-        text = raw.get(name, "").strip()
-        if re.fullmatch(r"-?\d+,\d+", text):
-            text = text.replace(",", ".")
-        if text:
-            parts.append(f"{name}={text}")
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8")).hexdigest()[:16]
+        if re.fullmatch(r"-?\d{1,40}([.,]\d{1,40})?", text, re.ASCII):
+            text = f"{Decimal(text.replace(',', '.')).normalize():f}"
+        cells[name] = text
+    data = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(data.encode("utf-8")).hexdigest()[:16]
