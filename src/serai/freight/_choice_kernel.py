@@ -131,35 +131,27 @@ def use_response(
     With use s and impact c, per group:
     q theta [ (1/mu) sum P s c' + (1 - 1/mu) sum over nests P_n s_n c_n' - s_w c_w' ].
     """
-    matrix[:] = 0.0
     size = matrix.shape[0]
+    matrix[:] = 0.0
     group_use = np.empty(size)
     group_impact = np.empty(size)
     nest_use = np.empty(size)
     nest_impact = np.empty(size)
-    own = np.empty(size, dtype=np.int64)
     seat = np.empty(size, dtype=np.int64)
-    entry = np.empty(size, dtype=np.int64)
+    use = np.empty(size)
+    impact = np.empty(size)
     for w in range(demand.size):
         if demand[w] == 0.0:
             continue
-        count = 0
-        for e in range(packed.group_facility_ptr[w], packed.group_facility_ptr[w + 1]):
-            at = place[packed.group_facility[e]]
-            if at >= 0:
-                own[count] = at
-                group_use[at] = 0.0
-                group_impact[at] = 0.0
-                nest_use[at] = 0.0
-                nest_impact[at] = 0.0
-                count += 1
-        if count == 0:
-            continue
+        group_use[:] = 0.0
+        group_impact[:] = 0.0
         mu = packed.nest_scale[w]
         weight = demand[w] * response[w]
         for n in range(packed.group_pairs[w], packed.group_pairs[w + 1]):
             if pair_probability[n] < NEGLIGIBLE:
                 continue
+            nest_use[:] = 0.0
+            nest_impact[:] = 0.0
             for i in range(packed.pair_chains[n], packed.pair_chains[n + 1]):
                 chance = probability[i]
                 if chance < NEGLIGIBLE:
@@ -169,29 +161,25 @@ def use_response(
                     at = place[packed.use_facility[e]]
                     if at >= 0:
                         seat[used] = at
-                        entry[used] = e
+                        use[used] = chance * packed.units[e]
+                        impact[used] = packed.impact[e]
+                        nest_use[at] += use[used]
+                        nest_impact[at] += chance * impact[used]
                         used += 1
                 for j in range(used):
-                    use = chance * packed.units[entry[j]]
-                    nest_use[seat[j]] += use
-                    nest_impact[seat[j]] += chance * packed.impact[entry[j]]
+                    scaled = weight * use[j]
                     for k in range(used):
-                        matrix[seat[j], seat[k]] += weight * use * packed.impact[entry[k]]
+                        matrix[seat[j], seat[k]] += scaled * impact[k]
             spread = weight * (1.0 - mu) / pair_probability[n]
-            for j in range(count):
-                a = own[j]
-                if nest_use[a] == 0.0:
-                    continue
-                if spread > 0.0:
-                    for k in range(count):
-                        matrix[a, own[k]] -= spread * nest_use[a] * nest_impact[own[k]]
-            for j in range(count):
-                a = own[j]
-                group_use[a] += nest_use[a]
-                group_impact[a] += nest_impact[a]
-                nest_use[a] = 0.0
-                nest_impact[a] = 0.0
-        for j in range(count):
-            a = own[j]
-            for k in range(count):
-                matrix[a, own[k]] -= weight * mu * group_use[a] * group_impact[own[k]]
+            for j in range(size):
+                if nest_use[j] > 0.0:
+                    group_use[j] += nest_use[j]
+                    group_impact[j] += nest_impact[j]
+                    scaled = spread * nest_use[j]
+                    for k in range(size):
+                        matrix[j, k] -= scaled * nest_impact[k]
+        for j in range(size):
+            if group_use[j] > 0.0:
+                scaled = weight * mu * group_use[j]
+                for k in range(size):
+                    matrix[j, k] -= scaled * group_impact[k]

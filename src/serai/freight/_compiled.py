@@ -7,8 +7,9 @@ numbers stay available where no compiler is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from typing import Any, TypeVar
 
 numba: Any
@@ -28,6 +29,7 @@ def kernel(function: Function) -> Function:
     if not COMPILED:
         return function
     compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+    _forget_stale(compiled)
     return compiled
 
 
@@ -37,7 +39,24 @@ def parallel_kernel(function: Function) -> Function:
         return function
     options: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
     compiled: Function = numba.njit(parallel=True, **options)(function)
+    _forget_stale(compiled)
     return compiled
+
+
+def _forget_stale(compiled: Any) -> None:
+    """Drop the stored machine code of a kernel that is older than any kernel source.
+
+    Numba compares a stored kernel with its own file only, but kernels call one another
+    across files, and an old callee inside a caller would go unnoticed.
+    """
+    sources = Path(__file__).parent.glob("_*.py")
+    newest = max(source.stat().st_mtime_ns for source in sources)
+    module = compiled.__module__.rpartition(".")[2]
+    for index in Path(compiled.stats.cache_path).glob(f"{module}.{compiled.__name__}-*.nbi"):
+        # Another process may have removed it first, or the folder may be read-only.
+        with suppress(OSError):
+            if index.stat().st_mtime_ns < newest:
+                index.unlink()
 
 
 @contextmanager

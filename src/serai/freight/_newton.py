@@ -78,7 +78,7 @@ def price_newton(
     """Maximise the dual from ``prices`` (changed in place); return rounds, or -1."""
     size = active.size
     place = np.empty(capacity.size, dtype=np.int64)
-    matrix = np.empty((size, size))
+    store = np.empty(size * size)
     free = np.empty(size, dtype=np.int64)
     gradient = np.empty(size)
     right = np.empty(size)
@@ -103,7 +103,7 @@ def price_newton(
                 free[count] = a
                 gradient[count] = gap
                 count += 1
-        part = matrix[:count, :count]
+        part = store[: count * count].reshape((count, count))
         use_response(packed, demand, response, probability, pair_probability, place, part)
         kept = part.copy()
         before[:] = usage
@@ -217,7 +217,7 @@ def curve_point(packed: Packed, a: int, z: float) -> tuple[float, float, float]:
         step = u - value / slope
         if not (low < step < high):
             step = 0.5 * (low + high)
-        if abs(step - u) <= 1e-16 * u or step == u:
+        if abs(step - u) <= 4e-16 * u:
             u = step
             break
         u = step

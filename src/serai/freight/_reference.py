@@ -6,10 +6,12 @@ facilities stands for the network; chains take one facility or none per stage.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Literal
 
 import numpy as np
 
+from serai.freight.choice import choose
 from serai.freight.curves import WaitingCurves
 from serai.freight.draws import Draws
 from serai.freight.problem import TONNES_PER_KT, ChoiceProblem
@@ -119,10 +121,6 @@ def _facilities_of_chain(
 
 
 def _with_capacity(free: ChoiceProblem, rng: np.random.Generator, level: Level) -> ChoiceProblem:
-    from dataclasses import replace
-
-    from serai.freight.choice import choose
-
     usage = choose(free, np.zeros(free.chains)).usage
     low, high = TIGHTNESS[level]
     factor = rng.uniform(low, high, free.facilities)
