@@ -14,7 +14,7 @@ from typing import Any
 from serai.case import Case, open_case
 from serai.ledger.conflicts import Conflicts, find_conflicts
 from serai.ledger.statements import BASES, Ledger
-from serai.ledger.sums import CheckResult, run_checks
+from serai.ledger.sums import CheckResult, implied_checks, run_checks
 from serai.ledger.timeline import Moment, timeline
 from serai.verdicts.judge import basis_of, judge
 from serai.verdicts.model import Verdict
@@ -104,7 +104,8 @@ def assess_sums(
     """Run the checks of a case and find figures that cannot all hold; no verdicts yet."""
     day = as_of or case.as_of
     ledger = known(case, day, only_source)
-    sums = run_checks(case.checks, ledger)
+    checks = [*case.checks, *implied_checks(case.pledges, ledger, case.checks)]
+    sums = run_checks(checks, ledger)
     conflicts = find_conflicts(case.checks, ledger, hard=case.hard)
     return Assessment(case, day, ledger, sums, conflicts, (), ())
 

@@ -38,7 +38,16 @@ def test_article_alone(case):
 
 
 def test_all_evidence(case):
-    assert letters(assess_sums(case).sums) == EVIDENCE
+    found = letters(assess_sums(case).sums)
+    assert {name: found[name] for name in found if not name.startswith("growth:")} == EVIDENCE
+
+
+def test_growth_that_pledges_need_is_checked_unasked(case):
+    found = letters(assess_sums(case).sums)
+    assert found["growth:titr-300kteu-2029"] == "C"  # 40.5 % needed, 29.5 to 43.1 % last seen
+    assert found["growth:titr-500kteu-2030"] == "T"  # 45.4 % needed
+    assert found["growth:titr-5200kt-2026"] == "T"  # 26.2 % needed after a fall
+    assert "growth:corridor-10mt-2030" not in found  # C22 is declared for it
 
 
 @pytest.mark.parametrize("sources", [(), ("trend-4057621", "rep260310")])

@@ -5,7 +5,16 @@ later ones are other readings of the same words.  The checks of a case are data
 (``checks.yaml``), so an unseen case brings its own.
 """
 
+from serai.ledger.sums.implied import implied_checks
 from serai.ledger.sums.model import CheckResult, CheckSpec, Finding, check_types
 from serai.ledger.sums.run import read_checks, run_checks
 
-__all__ = ["CheckResult", "CheckSpec", "Finding", "check_types", "read_checks", "run_checks"]
+__all__ = [
+    "CheckResult",
+    "CheckSpec",
+    "Finding",
+    "check_types",
+    "implied_checks",
+    "read_checks",
+    "run_checks",
+]

@@ -67,9 +67,7 @@ def growth_needed(given: Given) -> Iterator[Finding]:
     arithmetic = f"({target.told()} / {start.told()})^(1/{years}) - 1 = {told(needed, '1')}"
     seen, words = _seen(given, series, start)
     shorter = "" if years < 2 else f"; {told(_root(ratio, years - 1), '1')} if due a year earlier"
-    result = (
-        f"needs {_printed(target, start, years, needed)} a year for {years} years{shorter}{words}"
-    )
+    result = f"needs {_printed(target, start, years, needed)} a year for {years} year{'s' if years > 1 else ''}{shorter}{words}"
     if seen is None:
         yield Finding(
             Answer.UNDETERMINED, arithmetic, result, missing=("growth seen on the same count",)
