@@ -313,8 +313,8 @@ def _default(row: Row) -> Default:
 def year_of(period: Any) -> float:
     """Return the middle of a period as a decimal year; ``nan`` for none or an open one.
 
-    A promise of "2027" can mean any day of it, so its middle is taken for the date and
-    lateness is counted from its end (see :func:`deadline_of`).
+    An opening "in 2027" can be any day of it, so its middle is taken.  Lateness of a
+    promise is counted from the end of its period (see :func:`deadline_of`).
     """
     if period is None or period.start is None or period.end is None:
         return nan
@@ -324,6 +324,11 @@ def year_of(period: Any) -> float:
 def deadline_of(period: Any) -> float:
     """Return the end of a period as a decimal year; ``nan`` for none or an open one."""
     return nan if period is None or period.end is None else _decimal(period.end, 1.0)
+
+
+def start_of(period: Any) -> float:
+    """Return the beginning of a period as a decimal year; ``nan`` for none or an open one."""
+    return nan if period is None or period.start is None else _decimal(period.start)
 
 
 def _decimal(day: Any, extra: float = 0.0) -> float:
