@@ -7,7 +7,6 @@ rooms that use them; this module only composes them and finds dangling names.
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Collection, Mapping
@@ -25,7 +24,8 @@ from serai.ledger.statements import Ledger, build_ledger
 from serai.ledger.sums import CheckSpec, read_checks
 from serai.ledger.validate import cycle_faults, ledger_faults
 from serai.quantity import parse_period
-from serai.tables import Row, Schema, load_schema, read_table, render_table, row_hash, write_whole
+from serai.scenario import Scenario, overlay, read_scenario
+from serai.tables import Row, Schema, load_schema, read_table, row_hash
 
 #: The tables of a case, in the order in which they build on one another.
 TABLES = (
@@ -73,6 +73,7 @@ class Case:
     checks: tuple[CheckSpec, ...]
     assumptions: Mapping[str, Any]
     notes: str = field(default="", repr=False)
+    scenario: Scenario | None = None
 
     @property
     def article(self) -> str:
@@ -138,8 +139,8 @@ def find_case(name: str | Path) -> Path:
     )
 
 
-def open_case(name: str | Path, seals: bool = True) -> Case:
-    """Open a case and check all of it.
+def open_case(name: str | Path, seals: bool = True, scenario: str = "") -> Case:
+    """Open a case and check all of it, with a named scenario laid over its system if given.
 
     Raises
     ------
@@ -149,13 +150,15 @@ def open_case(name: str | Path, seals: bool = True) -> Case:
         With every fault found, sorted by file and line.
     """
     path = find_case(name)
-    case, faults = load_case(path, seals)
+    case, faults = load_case(path, seals, scenario)
     if faults or case is None:
         raise CaseError(path.name, faults)
     return case
 
 
-def load_case(path: Path, seals: bool = True) -> tuple[Case | None, list[Fault]]:
+def load_case(
+    path: Path, seals: bool = True, scenario: str = ""
+) -> tuple[Case | None, list[Fault]]:
     """Read a case folder; nothing is written.
 
     Returns
@@ -176,7 +179,8 @@ def load_case(path: Path, seals: bool = True) -> tuple[Case | None, list[Fault]]
         Fault("statements.csv", row.line, "lo", quoted(row["lo"]), "ends in order", text)
         for row, text in damaged
     ]
-    faults += ledger_faults(tables) + _reference_faults(tables) + _source_faults(tables)
+    applied, found = _apply_scenario(path, scenario, tables)
+    faults += found + ledger_faults(tables) + _reference_faults(tables) + _source_faults(tables)
     faults += cycle_faults(tables["projects"], "needs", "projects.csv")
     if seals:
         faults += _seal_faults(tables)
@@ -207,8 +211,24 @@ def load_case(path: Path, seals: bool = True) -> tuple[Case | None, list[Fault]]
         checks=tuple(checks),
         assumptions=assumptions or {},
         notes=notes.read_text(encoding="utf-8") if notes.exists() else "",
+        scenario=applied,
     )
     return case, sorted(set(faults))
+
+
+def _apply_scenario(
+    path: Path, name: str, tables: dict[str, list[Row]]
+) -> tuple[Scenario | None, list[Fault]]:
+    """Lay a scenario over the tables of the system and the projects; claims never change."""
+    if not name:
+        return None, []
+    schemas = {table: load_schema(room, table) for room, table in TABLES if room != "ledger"}
+    scenario = read_scenario(path, name, schemas)
+    faults: list[Fault] = []
+    for table, changes in scenario.rows.items():
+        tables[table], found = overlay(tables[table], changes, schemas[table])
+        faults += found
+    return scenario, faults
 
 
 def _read_meta(path: Path) -> tuple[Mapping[str, Any], date | None, list[Fault]]:
@@ -294,7 +314,7 @@ def _source_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:
 
 def _seal_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:
     faults = []
-    for schema in _sealed_schemas():
+    for schema in sealed_schemas():
         for row in tables[schema.name]:
             if row["hash"] and row["hash"] != row_hash(row.raw, schema.names):
                 faults.append(
@@ -304,71 +324,10 @@ def _seal_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:
     return faults
 
 
-def _sealed_schemas() -> list[Schema]:
+def sealed_schemas() -> list[Schema]:
+    """Return the schemas of the tables whose rows are sealed."""
     schemas = [load_schema(room, name) for room, name in TABLES]
     return [schema for schema in schemas if schema.sealed]
-
-
-def seal(path: Path) -> int:
-    """Seal every draft row of a case and write its ``datapackage.json``.
-
-    Returns the number of rows sealed.  Sealed rows are not touched.
-
-    Raises
-    ------
-    CaseError
-        If the case has faults; nothing is written then.
-    """
-    case, faults = load_case(path)
-    if faults or case is None:
-        raise CaseError(path.name, faults)
-    sealed = 0
-    for schema in _sealed_schemas():
-        rows = case.tables[schema.name]
-        if not rows:
-            continue
-        drafts = [row for row in rows if not row["hash"]]
-        sealed += len(drafts)
-        if drafts:
-            texts = [
-                {**row.raw, "hash": row["hash"] or row_hash(row.raw, schema.names)} for row in rows
-            ]
-            write_whole(path / schema.file, render_table(texts, schema.names))
-    write_whole(path / "datapackage.json", _datapackage(case))
-    return sealed
-
-
-_FRICTIONLESS = {"number": "number", "integer": "integer", "boolean": "boolean"}
-
-
-def _datapackage(case: Case) -> bytes:
-    """Describe the tables of a case in the form of a Frictionless data package."""
-    resources = []
-    for room, name in TABLES:
-        schema = load_schema(room, name)
-        if not (case.path / schema.file).exists():
-            continue
-        fields = [
-            {
-                "name": column.name,
-                "type": _FRICTIONLESS.get(column.type, "string"),
-                "description": column.description,
-                **({"constraints": {"required": True}} if column.required else {}),
-            }
-            for column in schema.columns
-        ]
-        resources.append(
-            {"name": name.replace("_", "-"), "path": schema.file, "title": schema.title,
-             "profile": "tabular-data-resource", "format": "csv", "encoding": "utf-8",
-             "schema": {"fields": fields, "primaryKey": "id"}}
-        )  # fmt: skip
-    package = {
-        "profile": "tabular-data-package",
-        "name": case.id,
-        "title": case.title,
-        "resources": resources,
-    }
-    return (json.dumps(package, indent=1, ensure_ascii=False) + "\n").encode("utf-8")
 
 
 def new_case(target: Path) -> Path:

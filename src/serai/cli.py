@@ -135,7 +135,7 @@ def validate(case: str, as_json: bool) -> None:
 def seal(case: str) -> None:
     """Seal the draft rows of CASE: from then on they may be superseded, not edited."""
     from serai.case import find_case
-    from serai.case import seal as seal_rows
+    from serai.sealing import seal as seal_rows
 
     path = find_case(case)
     click.echo(f"{seal_rows(path)} rows sealed in {path}")

@@ -7,6 +7,7 @@ Checks gather all faults of a case and raise them once, sorted.
 from __future__ import annotations
 
 import difflib
+import reprlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -75,9 +76,13 @@ class CaseError(SeraiError):
         super().__init__("\n".join([head, *(f"  {fault}" for fault in self.faults)]))
 
 
+_TEXT = reprlib.Repr()
+_TEXT.maxother = _TEXT.maxlong = _TEXT.maxstring = 200
+
+
 def quoted(value: object, limit: int = 60) -> str:
     """Quote a value for a message, shortened so that a broken file stays readable."""
-    text = str(value)
+    text = value if isinstance(value, str) else _TEXT.repr(value).strip("'")
     if len(text) > limit:
         text = text[: limit - 3] + "..."
     return f"'{text}'"

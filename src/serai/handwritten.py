@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from serai.errors import Fault
+from serai.tables import read_text
 
-_ENTRY = re.compile(r"^- ", re.MULTILINE)
+_ENTRY = re.compile(r"^-(?=\s)", re.MULTILINE)
 
 
 class Entries(list[Any]):
@@ -25,18 +26,19 @@ def read_yaml(path: Path, required: bool = False) -> tuple[Any, list[Fault]]:
         remedy = "copy it from the template"
         return None, [Fault(path.name, 0, "", "no such file", "the file", remedy)]
     from ruamel.yaml import YAML
-    from ruamel.yaml.error import YAMLError
 
+    text, faults = read_text(path, path.name)
+    if text is None:
+        return None, faults
     try:
-        text = path.read_bytes().decode("utf-8-sig")
         data = YAML(typ="safe").load(text)
-    except UnicodeDecodeError:
-        remedy = "save the file again as UTF-8"
-        return None, [Fault(path.name, 0, "", "bytes that are not UTF-8", "UTF-8 text", remedy)]
-    except (YAMLError, ValueError) as error:
+    except Exception as error:  # The library raises many kinds for one thing: bad text.
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0
-        found = str(getattr(error, "problem", None) or "a part that cannot be read").strip()
+        told = getattr(error, "problem", None) or (
+            str(error) if isinstance(error, ValueError) else ""
+        )
+        found = str(told).strip() or "a part that cannot be read"
         remedy = "check indentation, quotes and colons near this line"
         return None, [Fault(path.name, line, "", found, "YAML", remedy)]
     if isinstance(data, list):
