@@ -55,11 +55,12 @@ def unit_fits(unit: str, indicator: Indicator) -> bool:
     """Whether a statement in ``unit`` can speak of the indicator.
 
     Part-year counts are allowed: the unit of a flow may stand without ``/yr``.
-    Money fits any currency.
+    Money fits any currency; a price may be per anything, an amount of money only per year.
     """
     wanted = indicator.unit
     if is_money(wanted):
-        return unit.split("/")[0].strip() in CURRENCIES
+        head, _, per = unit.partition("/")
+        return head.strip() in CURRENCIES and (indicator.kind == "price" or per in ("", "yr"))
     stems = {wanted, wanted.removesuffix("/yr")}
     return any(compatible(unit, stem) for stem in stems)
 

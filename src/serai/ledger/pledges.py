@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from serai.errors import Fault, QuantityError, one_of, quoted
@@ -99,7 +100,9 @@ def read_pledges(
     Parameters
     ----------
     known : mapping
-        Ids by table (``subjects``, ``projects``), for references out of the ledger.
+        Ids by table: ``subjects`` and ``projects`` for references out of the ledger, and
+        ``statements``, ``entities``, ``agreements``, ``counting_rules`` where damaged
+        rows are to count as known.
     """
     faults: list[Fault] = []
     pledges: dict[str, Pledge] = {}
@@ -161,29 +164,32 @@ class _Reader:
         ):
             self.fault("deadline", deadline.text, f"a day after the announcement ({announced.text})",
                        "exchange the dates or correct one")  # fmt: skip
+        statements = self.known.get("statements", self.ledger.statements)
+        entities = self.known.get("entities", self.ledger.entities)
+        agreements = self.known.get("agreements", self.ledger.agreements)
         return Pledge(
             id=str(entry["id"]),
             sentence=str(entry["sentence"]),
             main=bool(entry.get("main", False)),
             row=str(entry.get("row") or ""),
             sector=str(entry.get("sector") or ""),
-            promisor=self.one("promisor", self.ledger.entities),
-            counterpart=self.many("counterpart", self.ledger.entities),
+            promisor=self.one("promisor", entities),
+            counterpart=self.many("counterpart", entities),
             subject=self.one("subject", self.known.get("subjects", ())),
-            claim=self.one("claim", self.ledger.statements),
-            agreement=self.one("agreement", self.ledger.agreements),
-            baseline=self.one("baseline", self.ledger.statements),
+            claim=self.one("claim", statements),
+            agreement=self.one("agreement", agreements),
+            baseline=self.one("baseline", statements),
             announced=announced,
             deadline=deadline,
-            deadline_statement=self.one("deadline_statement", self.ledger.statements),
-            finance=self.many("finance", self.ledger.statements),
-            evidence=self.many("evidence", self.ledger.statements),
-            baseline_evidence=self.many("baseline_evidence", self.ledger.statements),
-            deadline_evidence=self.many("deadline_evidence", self.ledger.statements),
-            finance_evidence=self.many("finance_evidence", self.ledger.statements),
+            deadline_statement=self.one("deadline_statement", statements),
+            finance=self.many("finance", statements),
+            evidence=self.many("evidence", statements),
+            baseline_evidence=self.many("baseline_evidence", statements),
+            deadline_evidence=self.many("deadline_evidence", statements),
+            finance_evidence=self.many("finance_evidence", statements),
             needs=self.many("needs", self.known.get("projects", ())),
             test=self.test(),
-            replies=tuple(dict(reply) for reply in entry.get("replies") or ()),
+            replies=self.replies(),
             line=self.line,
         )
 
@@ -238,19 +244,37 @@ class _Reader:
             if data.get(key) not in allowed:
                 self.fault(f"test.{key}", data.get(key), one_of(allowed, str(data.get(key))))
         rule = str(data.get("counting_rule") or "")
-        if rule and rule not in self.ledger.counting_rules:
-            self.fault("test.counting_rule", rule, one_of(sorted(self.ledger.counting_rules), rule))
+        rules = self.known.get("counting_rules", self.ledger.counting_rules)
+        if rule and rule not in rules:
+            self.fault("test.counting_rule", rule, one_of(sorted(rules), rule))
         unit = self._unit(data, name)
         threshold = data.get("threshold")
+        year = self.number("year", data.get("year"), whole=True)
         return Test(
             indicator=name,
             counting_rule=rule,
             of=str(data.get("of", "")),
             relation=str(data.get("relation", "")),
-            threshold=None if threshold is None else float(threshold),
+            threshold=self.number("threshold", threshold),
             unit=unit,
-            year=None if data.get("year") is None else int(data["year"]),
+            year=None if year is None else int(year),
         )
+
+    def number(self, key: str, value: Any, whole: bool = False) -> float | None:
+        if value is None:
+            return None
+        good = isinstance(value, (int, float)) and not isinstance(value, bool)
+        if not good or not isfinite(value) or (whole and value != int(value)):
+            self.fault(f"test.{key}", value, "a whole year" if whole else "a plain number")
+            return None
+        return float(value)
+
+    def replies(self) -> tuple[Mapping[str, str], ...]:
+        values = self.entry.get("replies") or []
+        if not isinstance(values, list) or not all(isinstance(v, Mapping) for v in values):
+            self.fault("replies", values, "a list of entries with who, when and text")
+            return ()
+        return tuple(dict(value) for value in values)
 
     def _unit(self, data: Mapping[str, Any], indicator: str) -> str:
         unit = str(data.get("unit") or "1")

@@ -38,9 +38,9 @@ def _unit_faults(row: Row) -> list[Fault]:
         expected = f"a unit of {indicator.id} ({indicator.unit})"
         faults.append(_fault(row, "unit", row["unit"], expected, "choose the indicator that fits"))
     if indicator.kind in ("capacity", "flow", "count", "stock"):
-        lowest = row["lo"] if row["lo"] is not None else row["value"]
-        if lowest is not None and lowest < 0:
-            faults.append(_fault(row, "value", lowest, "0 or more", "check the sign"))
+        for column in ("value", "lo", "hi"):
+            if row[column] is not None and row[column] < 0:
+                faults.append(_fault(row, column, row[column], "0 or more", "check the sign"))
     return faults
 
 
@@ -89,23 +89,14 @@ def cycle_faults(rows: Iterable[Row], column: str, file: str) -> list[Fault]:
         row.id: ((row[column],) if isinstance(row[column], str) else tuple(row[column] or ()))
         for row in rows
     }
-    state: dict[str, int] = {}
-    looping: set[str] = set()
-    for start in edges:
-        stack = [(start, iter(edges[start]))] if start not in state else []
-        if stack:
-            state[start] = 1
-        while stack:
-            node, following = stack[-1]
-            target = next(following, None)
-            if target is None:
-                state[node] = 2
-                stack.pop()
-            elif target in edges and state.get(target) is None:
-                state[target] = 1
-                stack.append((target, iter(edges[target])))
-            elif state.get(target) == 1:
-                looping.update(name for name, _ in stack[[n for n, _ in stack].index(target) :])
+    # Names that lead nowhere are taken away until only circles and ways to them are left.
+    left = {name: {target for target in ends if target in edges} for name, ends in edges.items()}
+    while True:
+        ends = {name for name, targets in left.items() if not targets}
+        if not ends:
+            break
+        left = {name: targets - ends for name, targets in left.items() if name not in ends}
+    looping = {name for name in left if name in _reached(name, left)}
     return [
         Fault(
             file,
@@ -118,6 +109,18 @@ def cycle_faults(rows: Iterable[Row], column: str, file: str) -> list[Fault]:
         for row in rows
         if row.id in looping
     ]
+
+
+def _reached(start: str, edges: Mapping[str, set[str]]) -> set[str]:
+    """Return all names that can be reached from one by following at least one edge."""
+    seen: set[str] = set()
+    ahead = list(edges[start])
+    while ahead:
+        name = ahead.pop()
+        if name not in seen:
+            seen.add(name)
+            ahead += edges[name]
+    return seen
 
 
 def _origin_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:

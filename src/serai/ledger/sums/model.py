@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from serai.errors import UsageError
+from serai.errors import UsageError, quoted
 from serai.ledger.statements import Ledger, Statement, amount
 from serai.quantity import Interval, factor, is_money
 from serai.words import Answer
@@ -161,7 +161,7 @@ class Given:
     def optional(self, role: str) -> Statement | None:
         """Return the statement in a role, or None where the ledger does not hold it."""
         name = self.inputs.get(role)
-        if name is None or name not in self.ledger:
+        if not isinstance(name, str) or name not in self.ledger:
             return None
         self.used[name] = None
         return self.ledger[name]
@@ -169,6 +169,7 @@ class Given:
     def many(self, role: str, least: int = 1) -> list[Statement]:
         """Return the statements in a role that the ledger holds, at least ``least``."""
         names = self.inputs.get(role, ())
+        names = (names,) if isinstance(names, str) else names
         found = [self.ledger[name] for name in names if name in self.ledger]
         if len(found) < least:
             raise Missing(self._wanted(role))
@@ -188,7 +189,9 @@ class Given:
         spec = self.params.get(name)
         if spec is None:
             return None
-        lo, hi = Decimal(str(spec["lo"])), Decimal(str(spec["hi"]))
+        if not isinstance(spec, Mapping) or not {"lo", "hi"} <= spec.keys():
+            raise UsageError(f"the parameter {name} of {self.spec.id} needs lo and hi")
+        lo, hi = _decimal(spec["lo"], name), _decimal(spec["hi"], name)
         basis = spec.get("source") or "assumed"
         unit = f" {spec['unit']}" if spec.get("unit") else ""
         reason = spec.get("reason", "")
@@ -197,11 +200,19 @@ class Given:
 
     def number(self, name: str, default: str) -> Decimal:
         """Return a plain parameter."""
-        return Decimal(str(self.params.get(name, default)))
+        return _decimal(self.params.get(name, default), name)
 
     def _wanted(self, role: str) -> str:
-        wanted = self.params.get("needs", {})
+        wanted = self.params.get("needs")
+        wanted = wanted if isinstance(wanted, Mapping) else {}
         return str(wanted.get(role, f"a statement for {role.replace('_', ' ')}"))
+
+
+def _decimal(value: Any, name: str) -> Decimal:
+    try:
+        return Decimal(str(value))
+    except ArithmeticError as error:
+        raise UsageError(f"the parameter {name} is no number: {quoted(value)}") from error
 
 
 CheckType = Callable[[Given], Iterator[Finding]]

@@ -61,7 +61,7 @@ def date_order(given: Given) -> Iterator[Finding]:
     holds = all(_bounds(a)[0] <= _bounds(b)[1] for a, b in itertools.pairwise(events))
     if holds and gap is not None:
         days = (_bounds(events[-1])[0] - _bounds(events[0])[0]).days
-        holds = days == int(gap)
+        holds = days == given.number("days_between", "0")
         arithmetic += f": {days} days"
     answer = Answer.CONSISTENT if holds else Answer.IMPLAUSIBLE
     yield Finding(answer, arithmetic, "in the order told" if holds else "not in the order told")

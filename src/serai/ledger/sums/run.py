@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from serai.errors import Fault, SeraiError, one_of, quoted
@@ -81,7 +82,11 @@ def _check_faults(
     kind = str(entry.get("type", ""))
     if kind not in types:
         faults.append(Fault(FILE, line, "type", quoted(kind), one_of(types, kind, 30)))
-    readings = entry.get("readings") or []
+    for key, shape, wanted in _SHAPES:
+        if entry.get(key) is not None and not isinstance(entry[key], shape):
+            faults.append(Fault(FILE, line, key, quoted(entry[key]), wanted, "see the template"))
+    faults += _range_faults(_mapping(entry.get("params")), line)
+    readings = _list(entry.get("readings"))
     for reading in readings:
         if not isinstance(reading, Mapping) or not set(reading) <= _READING_KEYS:
             faults.append(
@@ -92,7 +97,9 @@ def _check_faults(
         if reading.get("type") and reading["type"] not in types:
             found = str(reading["type"])
             faults.append(Fault(FILE, line, "readings", quoted(found), one_of(types, found, 30)))
-    supports = [str(name) for reading in good for name in reading.get("supported_by", ())]
+    for reading in good:
+        faults += _range_faults(_mapping(reading.get("params")), line)
+    supports = [str(name) for reading in good for name in _list(reading.get("supported_by"))]
     named = _names(entry.get("inputs")) + supports
     named += [name for reading in good for name in _names(reading.get("inputs"))]
     for name in sorted(set(named) - known["statements"]):
@@ -101,7 +108,7 @@ def _check_faults(
             one_of(sorted(known["statements"]), name, 0) if known["statements"] else "a statement"
         )
         faults.append(Fault(FILE, line, "inputs", quoted(name), wanted, remedy))
-    for name in entry.get("pledges") or []:
+    for name in _list(entry.get("pledges")):
         if str(name) not in known["pledges"]:
             faults.append(
                 Fault(
@@ -109,6 +116,39 @@ def _check_faults(
                 )
             )
     return faults
+
+
+_SHAPES: tuple[tuple[str, type, str], ...] = (
+    ("inputs", Mapping, "roles and statement ids"),
+    ("params", Mapping, "names and values"),
+    ("readings", list, "a list of readings"),
+    ("pledges", list, "a list of pledge ids"),
+)
+
+
+def _range_faults(params: Mapping[str, Any], line: int) -> list[Fault]:
+    """Name assumed ranges that lack an end, or whose ends are crossed or no numbers."""
+    faults = []
+    for name, value in params.items():
+        if not isinstance(value, Mapping) or not {"lo", "hi"} & value.keys():
+            continue
+        try:
+            good = Decimal(str(value["lo"])) <= Decimal(str(value["hi"]))
+        except (KeyError, ArithmeticError):
+            good = False
+        if not good:
+            faults.append(
+                Fault(FILE, line, f"params.{name}", quoted(dict(value)), "lo and hi in order")
+            )
+    return faults
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _mapping(value: Any) -> dict[str, Any]:
+    return dict(value) if isinstance(value, Mapping) else {}
 
 
 def _clean(inputs: Any) -> dict[str, Any]:
@@ -125,12 +165,12 @@ def _spec(entry: Mapping[str, Any], line: int) -> CheckSpec:
         Reading(
             text=str(item.get("text", "")),
             inputs=_clean(item.get("inputs")),
-            params=dict(item.get("params") or {}),
+            params=_mapping(item.get("params")),
             own=bool(item.get("own", True)),
-            supported_by=tuple(str(name) for name in item.get("supported_by", ())),
+            supported_by=tuple(str(name) for name in _list(item.get("supported_by"))),
             type=str(item.get("type", "")),
         )
-        for item in entry.get("readings") or []
+        for item in _list(entry.get("readings"))
         if isinstance(item, Mapping)
     )
     return CheckSpec(
@@ -138,9 +178,9 @@ def _spec(entry: Mapping[str, Any], line: int) -> CheckSpec:
         type=str(entry.get("type", "")),
         question=str(entry.get("question", "")),
         inputs=_clean(entry.get("inputs")),
-        params=dict(entry.get("params") or {}),
+        params=_mapping(entry.get("params")),
         readings=readings,
-        pledges=tuple(str(name) for name in entry.get("pledges") or ()),
+        pledges=tuple(str(name) for name in _list(entry.get("pledges"))),
         conflict=bool(entry.get("conflict", False)),
         line=line,
     )
