@@ -18,6 +18,7 @@ from serai.ledger.sums import CheckResult, implied_checks, run_checks
 from serai.ledger.timeline import Moment, timeline
 from serai.verdicts.judge import basis_of, judge
 from serai.verdicts.model import Verdict
+from serai.verdicts.observed import observed_parts
 
 Progress = Callable[[str], None]
 
@@ -92,9 +93,18 @@ def assess(
     progress("checking the sums")
     checked = assess_sums(case, as_of, only_source)
     ledger = checked.ledger
-    article = ledger.only([case.article]) if case.article else ledger
+    documents = _documents(case, ledger)
     progress(f"judging {len(case.pledges)} pledges on {len(ledger.statements):,} statements")
-    verdicts = [judge(pledge, ledger, article, checked.sums) for pledge in case.pledges]
+    verdicts = [
+        judge(
+            pledge,
+            ledger,
+            documents[pledge.id],
+            checked.sums,
+            observed_parts(pledge, ledger, checked.as_of),
+        )
+        for pledge in case.pledges
+    ]
     return replace(checked, verdicts=verdicts, timeline=timeline(case.pledges, ledger))
 
 
@@ -108,6 +118,19 @@ def assess_sums(
     sums = run_checks(checks, ledger)
     conflicts = find_conflicts(case.checks, ledger, hard=case.hard)
     return Assessment(case, day, ledger, sums, conflicts, (), ())
+
+
+def _documents(case: Case, ledger: Ledger) -> dict[str, Ledger]:
+    """Return for each pledge the ledger of the document that states it."""
+    by_source: dict[str, Ledger] = {}
+    found = {}
+    for pledge in case.pledges:
+        claim = ledger.statements.get(pledge.claim)
+        source = claim.source if claim else case.article
+        if source not in by_source:
+            by_source[source] = ledger.only([source]) if source else ledger
+        found[pledge.id] = by_source[source]
+    return found
 
 
 def known(case: Case, day: date, only_source: Sequence[str] = ()) -> Ledger:
