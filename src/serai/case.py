@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import tempfile
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,16 +17,17 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
+from serai.crosscheck import Unread, joined, known_ids, meta_faults, table_faults
 from serai.errors import CaseError, Fault, QuantityError, UsageError, one_of, quoted
 from serai.handwritten import read_yaml
 from serai.ledger.catalogue import indicators
 from serai.ledger.pledges import Pledge, read_pledges
 from serai.ledger.statements import Ledger, build_ledger
 from serai.ledger.sums import CheckSpec, read_checks
-from serai.ledger.validate import cycle_faults, ledger_faults
+from serai.ledger.validate import ledger_faults
 from serai.quantity import parse_period
 from serai.scenario import Scenario, overlay, read_scenario
-from serai.tables import Row, Schema, load_schema, read_table, row_hash
+from serai.tables import Row, Schema, load_schema, read_table, read_text, row_hash
 
 #: The tables of a case, in the order in which they build on one another.
 TABLES = (
@@ -34,6 +36,8 @@ TABLES = (
     ("system", "links"), ("system", "facilities"), ("system", "services"), ("system", "conversions"),
     ("system", "defaults"), ("projects", "projects"),
 )  # fmt: skip
+#: Tables whose rows a pledge may be about.
+SUBJECTS = ("entities", "places", "links", "projects")
 META_KEYS = (
     "id",
     "title",
@@ -170,9 +174,11 @@ def load_case(
     """
     meta, as_of, faults = _read_meta(path)
     tables: dict[str, list[Row]] = {}
+    known: dict[str, Collection[str]] = {"indicators": indicators().keys()}
     for room, name in TABLES:
         schema = load_schema(room, name)
         tables[name], found = read_table(path / schema.file, schema)
+        known[name] = known_ids(path / schema.file, schema, tables[name], damaged=bool(found))
         faults += found
     ledger, damaged = build_ledger(tables)
     faults += [
@@ -180,23 +186,18 @@ def load_case(
         for row, text in damaged
     ]
     applied, found = _apply_scenario(path, scenario, tables)
-    faults += found + ledger_faults(tables) + _reference_faults(tables) + _source_faults(tables)
-    faults += cycle_faults(tables["projects"], "needs", "projects.csv")
+    for name in applied.rows if applied else ():
+        if not isinstance(known[name], Unread):
+            known[name] = {*known[name], *(row.id for row in tables[name])}
+    schemas = [(room, load_schema(room, name)) for room, name in TABLES]
+    faults += found + ledger_faults(tables) + table_faults(tables, schemas, known)
     if seals:
         faults += _seal_faults(tables)
-    known = _ids(tables)
-    subjects = known["entities"] | known["places"] | known["links"] | known["projects"]
-    data, found = read_yaml(path / "pledges.yaml", required=True)
-    pledges, more = read_pledges(
-        data, ledger, {"subjects": subjects, "projects": known["projects"]}
-    )
+    pledges, checks, found = _read_written(path, ledger, known)
+    faults += found + meta_faults(meta, known)
+    assumptions, found = _read_assumptions(path)
+    notes, more = _read_notes(path)
     faults += found + more
-    data, found = read_yaml(path / "checks.yaml")
-    checks, more = read_checks(data, ledger.statements, [p.id for p in pledges], ledger.agreements)
-    faults += found + more
-    assumptions, found = read_yaml(path / "assumptions.yaml")
-    faults += found
-    notes = path / "notes.md"
     if as_of is None:
         return None, sorted(set(faults))
     case = Case(
@@ -209,11 +210,44 @@ def load_case(
         ledger=ledger,
         pledges=tuple(pledges),
         checks=tuple(checks),
-        assumptions=assumptions or {},
-        notes=notes.read_text(encoding="utf-8") if notes.exists() else "",
+        assumptions=assumptions,
+        notes=notes,
         scenario=applied,
     )
     return case, sorted(set(faults))
+
+
+def _read_written(
+    path: Path, ledger: Ledger, known: Mapping[str, Collection[str]]
+) -> tuple[list[Pledge], list[CheckSpec], list[Fault]]:
+    """Read the pledges and the checks that people wrote by hand."""
+    data, faults = read_yaml(path / "pledges.yaml", required=True)
+    unread = bool(faults)
+    pledges, found = read_pledges(data, ledger, {**known, "subjects": joined(known, SUBJECTS)})
+    faults += found
+    data, found = read_yaml(path / "checks.yaml")
+    faults += found
+    named = joined(known, ("statements", "agreements"))
+    checks, found = read_checks(data, named, [pledge.id for pledge in pledges])
+    # What an unreadable file may hold is no fault of the checks that name it.
+    hushed = {"inputs"} if isinstance(named, Unread) else set()
+    hushed |= {"pledges"} if unread else set()
+    return pledges, checks, faults + [fault for fault in found if fault.column not in hushed]
+
+
+def _read_assumptions(path: Path) -> tuple[Mapping[str, Any], list[Fault]]:
+    data, faults = read_yaml(path / "assumptions.yaml")
+    if data is None or isinstance(data, Mapping):
+        return data or {}, faults
+    expected = "names and values"
+    return {}, [Fault("assumptions.yaml", 1, "", quoted(data), expected, "see the template")]
+
+
+def _read_notes(path: Path) -> tuple[str, list[Fault]]:
+    if not (path / "notes.md").exists():
+        return "", []
+    text, faults = read_text(path / "notes.md", "notes.md")
+    return text or "", faults
 
 
 def _apply_scenario(
@@ -246,67 +280,15 @@ def _read_meta(path: Path) -> tuple[Mapping[str, Any], date | None, list[Fault]]
         if not data.get(key):
             faults.append(Fault("case.yaml", 0, key, "nothing", "a value", "add it"))
     as_of = None
-    try:
-        as_of = parse_period(str(data.get("as_of", ""))).end
-    except QuantityError as error:
-        faults.append(
-            Fault("case.yaml", 0, "as_of", quoted(data.get("as_of")), "a day", str(error))
-        )
+    if data.get("as_of"):
+        try:
+            as_of = parse_period(str(data["as_of"])).end
+            remedy = "write a day such as 2026-06-30"
+        except QuantityError as error:
+            remedy = str(error)
+        if as_of is None:
+            faults.append(Fault("case.yaml", 0, "as_of", quoted(data["as_of"]), "a day", remedy))
     return data, as_of, faults
-
-
-def _ids(tables: Mapping[str, list[Row]]) -> dict[str, set[str]]:
-    ids = {name: {row.id for row in rows} for name, rows in tables.items()}
-    ids["indicators"] = set(indicators())
-    return ids
-
-
-def _reference_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:
-    ids = _ids(tables)
-    faults = []
-    for room, name in TABLES:
-        schema = load_schema(room, name)
-        references = [c for c in schema.columns if c.type in ("ref", "refs") and c.to]
-        for column in references:
-            allowed: Collection[str] = set().union(
-                *(ids.get(t, set()) for t in column.to.split("|"))
-            )
-            for row in tables[name]:
-                value = row[column.name]
-                for target in value if isinstance(value, tuple) else (value,) if value else ():
-                    if target not in allowed:
-                        expected = f"an id of {column.to.replace('|', ' or ')}"
-                        near = one_of(sorted(allowed), target, 0)
-                        hint = near[near.find("(") + 1 : -1] if "did you mean" in near else ""
-                        remedy = hint or "add the row it names or correct the id"
-                        faults.append(
-                            Fault(
-                                schema.file, row.line, column.name, quoted(target), expected, remedy
-                            )
-                        )
-    return faults
-
-
-def _source_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:
-    """Every row of the system has a source, or says assumed or remembered with a reason."""
-    faults = []
-    for room, name in TABLES:
-        schema = load_schema(room, name)
-        if room == "ledger" or not {"source", "basis", "reason"} <= set(schema.names):
-            continue
-        for row in tables[name]:
-            basis = row["basis"] or "sourced"
-            if basis == "sourced" and not row["source"]:
-                faults.append(
-                    Fault(schema.file, row.line, "source", "nothing", "a source id",
-                          "or write assumed under basis, with a reason")
-                )  # fmt: skip
-            elif basis == "assumed" and not row["reason"]:
-                faults.append(
-                    Fault(schema.file, row.line, "reason", "nothing", "why it is assumed",
-                          "say it in a line")
-                )  # fmt: skip
-    return faults
 
 
 # --- sealing and saving ----------------------------------------------------------------
@@ -338,9 +320,19 @@ def new_case(target: Path) -> Path:
     UsageError
         If the folder holds anything already; nothing is overwritten.
     """
-    if target.exists() and any(target.iterdir()):
-        raise UsageError(f"{quoted(target)} is not empty; name a new folder")
-    with as_file(files("serai").joinpath("cases", "template")) as template:
-        shutil.copytree(template, target, dirs_exist_ok=True,
-                        ignore=shutil.ignore_patterns("__pycache__", "__init__.py", "out"))  # fmt: skip
+    try:
+        if target.exists() and (not target.is_dir() or any(target.iterdir())):
+            raise UsageError(f"{quoted(target)} is not an empty folder; name a new one")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            as_file(files("serai").joinpath("cases", "template")) as template,
+            tempfile.TemporaryDirectory(prefix=f".{target.name}.", dir=target.parent) as folder,
+        ):
+            fresh = Path(folder) / target.name
+            skipped = shutil.ignore_patterns("__pycache__", "__init__.py", "out")
+            shutil.copytree(template, fresh, ignore=skipped)
+            # The whole folder appears at once, so a kill leaves no half of it.
+            fresh.replace(target)
+    except OSError as error:
+        raise UsageError(f"{quoted(target)} cannot be written: {error.strerror}") from error
     return target
