@@ -1,0 +1,1 @@
+"""Benchmarks: cases x phases, ratios side by side in one run; never a gate."""
