@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from serai.case import Case, open_case
+from serai.engines import EngineRun, engine_parts, run_engines
 from serai.ledger.conflicts import Conflicts, find_conflicts
 from serai.ledger.statements import BASES, Ledger
 from serai.ledger.sums import CheckResult, implied_checks, run_checks
@@ -21,6 +22,7 @@ from serai.verdicts.model import Verdict
 from serai.verdicts.observed import observed_parts
 
 Progress = Callable[[str], None]
+DRAWS = 2000
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Assessment:
     conflicts: Conflicts
     verdicts: Sequence[Verdict]
     timeline: Sequence[Moment]
-    engines: Mapping[str, Any] = field(default_factory=dict)
+    engines: Mapping[str, EngineRun] = field(default_factory=dict)
 
     def verdict(self, pledge: str) -> Verdict:
         """Return the verdict of one pledge by its id."""
@@ -70,6 +72,7 @@ def assess(
     as_of: date | None = None,
     only_source: Sequence[str] = (),
     progress: Progress = lambda step: None,
+    draws: int = DRAWS,
 ) -> Assessment:
     """Answer five questions about every pledge of a case.
 
@@ -79,6 +82,8 @@ def assess(
         Use only what was said by that day; the case's own day by default.
     only_source : sequence of str
         Use the statements of these sources alone.
+    draws : int
+        Joint draws of everything uncertain.
     progress : callable
         Told the name of each step before it runs.
 
@@ -95,17 +100,15 @@ def assess(
     ledger = checked.ledger
     documents = _documents(case, ledger)
     progress(f"judging {len(case.pledges)} pledges on {len(ledger.statements):,} statements")
-    verdicts = [
-        judge(
-            pledge,
-            ledger,
-            documents[pledge.id],
-            checked.sums,
-            observed_parts(pledge, ledger, checked.as_of),
-        )
-        for pledge in case.pledges
-    ]
-    return replace(checked, verdicts=verdicts, timeline=timeline(case.pledges, ledger))
+    engines = run_engines(case, checked.as_of, draws, progress)
+    rows = case.row_bases()
+    verdicts = []
+    for pledge in case.pledges:
+        observed = observed_parts(pledge, ledger, checked.as_of)
+        parts = engine_parts(engines, pledge, observed)
+        verdicts.append(judge(pledge, ledger, documents[pledge.id], checked.sums, parts, rows))
+    moments = timeline(case.pledges, ledger)
+    return replace(checked, verdicts=verdicts, timeline=moments, engines=engines)
 
 
 def assess_sums(

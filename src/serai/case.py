@@ -85,6 +85,11 @@ class Case:
         return str(self.meta.get("article") or "")
 
     @property
+    def seed(self) -> int:
+        """Seed of all draws of the case."""
+        return int(self.meta.get("seed") or 1)
+
+    @property
     def hard(self) -> tuple[str, ...]:
         """Statements that conflict search may not set aside."""
         return tuple(str(name) for name in self.meta.get("hard") or ())
@@ -102,6 +107,14 @@ class Case:
                 return pledge
         names = [pledge.id for pledge in self.pledges]
         raise UsageError(f"no pledge {quoted(name)} in {self.id}: expected {one_of(names, name)}")
+
+    def row_bases(self) -> dict[str, str]:
+        """Return the basis of every row of the system and the projects, by id."""
+        found = {}
+        for room, table in TABLES:
+            if room != "ledger" and "basis" in load_schema(room, table).names:
+                found.update({row.id: row["basis"] or "sourced" for row in self.rows(table)})
+        return found
 
     def rows(self, table: str) -> list[Row]:
         """Return the rows of a table; an absent table has none."""

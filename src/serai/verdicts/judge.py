@@ -20,6 +20,7 @@ def judge(
     article: Ledger,
     sums: Sequence[CheckResult],
     engine: Mapping[str, Part] | None = None,
+    rows: Mapping[str, str] | None = None,
 ) -> Verdict:
     """Return the verdict of one pledge.
 
@@ -31,6 +32,8 @@ def judge(
         Results of all checks; those that name the pledge are used.
     engine : mapping of question to Part, optional
         Answers of the engine that computes the pledge's indicator.
+    rows : mapping of str to str, optional
+        Basis of the rows of the system and the projects, by id.
     """
     mine = [result for result in sums if pledge.id in result.pledges]
     parts: dict[str, Part] = {"sums": judge_sums(pledge, mine)}
@@ -46,7 +49,7 @@ def judge(
         completeness=completeness(pledge, article, evidence=False),
         completeness_evidence=completeness(pledge, ledger),
         parts=parts,
-        basis=basis_of(inputs, ledger, assumptions_of(mine)),
+        basis=basis_of(inputs, ledger, assumptions_of(mine), row_bases(parts.values(), rows or {})),
         origins=len(ledger.independent(inputs)),
         restatements=tuple(restatements(pledge, ledger)),
         replies=pledge.replies,
@@ -132,9 +135,30 @@ def inputs_of(
     return [name for name in dict.fromkeys(names) if name in ledger]
 
 
-def basis_of(names: Iterable[str], ledger: Ledger, assumed: int = 0) -> dict[str, float]:
-    """Return the share of inputs by basis; assumed ranges count as inputs of their own."""
+def row_bases(parts: Iterable[Part], rows: Mapping[str, str]) -> dict[str, int]:
+    """Count the basis of the system's rows and of the parameters that answers rest on.
+
+    An engine states its parameters as counts under ``basis`` in the detail of a part.
+    """
     counts = dict.fromkeys(BASES, 0)
+    named: set[str] = set()
+    for part in parts:
+        named.update(name for name in part.because if name in rows)
+        for basis, count in part.detail.get("basis", {}).items():
+            counts[basis] += int(count)
+    for name in named:
+        counts[rows[name]] += 1
+    return counts
+
+
+def basis_of(
+    names: Iterable[str],
+    ledger: Ledger,
+    assumed: int = 0,
+    more: Mapping[str, int] | None = None,
+) -> dict[str, float]:
+    """Return the share of inputs by basis; assumed ranges count as inputs of their own."""
+    counts = dict.fromkeys(BASES, 0) | dict(more or {})
     for name in names:
         counts[ledger[name].basis] += 1
     counts["assumed"] += assumed

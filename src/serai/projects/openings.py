@@ -1,0 +1,168 @@
+"""Answers for pledges that a project opens by a date.
+
+Could: as promised last, what it needs included.  Would: the distribution of
+arrival over draws of dates and parameters.  Odds: a band over the parameters and
+three outcome models (fitted, only the projects of the pessimistic and of the
+optimistic fifth of the realisation odds, lateness without non-realisation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from serai.odds import Band
+from serai.projects.dates import ProjectDraws, draw_projects, promised_projects
+from serai.tables import Row
+
+DRAWS = 2000
+
+
+def opening_answers(
+    rows: Sequence[Row],
+    wanted: Sequence[tuple[str, str, date]],
+    seed: int,
+    as_of: date,
+    draws: int = DRAWS,
+) -> dict[str, dict[str, dict[str, Any]]]:
+    """Answer pledges of the form `project opens by a day`.
+
+    Parameters
+    ----------
+    wanted : sequence of (pledge id, project id, last day)
+        Pledges whose project stands in ``rows``.
+
+    Returns
+    -------
+    dict
+        Pledge id to question to ``answer, text, because, missing, detail``.
+    """
+    drawn = draw_projects(rows, seed, draws, _decimal(as_of))
+    promised = promised_projects(rows)
+    table = {row.id: row for row in rows}
+    return {
+        pledge: _answers(drawn, promised, table[project], _decimal(day))
+        for pledge, project, day in wanted
+    }
+
+
+def _decimal(day: date) -> float:
+    return day.year + day.timetuple().tm_yday / 365.25
+
+
+def _answers(
+    drawn: ProjectDraws, promised: ProjectDraws, row: Row, deadline: float
+) -> dict[str, dict[str, Any]]:
+    column = drawn.ids.index(row.id)
+    because = (row.id, *(row["needs"] or ()))
+    if drawn.known[column]:
+        return _known(float(drawn.arrival[0, column]), deadline, because)
+    arrival, realised = drawn.arrival[:, column], drawn.realised[:, column]
+    built = arrival[np.isfinite(arrival)]
+    last = float(promised.arrival[0, column])
+    return {
+        "fits": _fits(row, last, deadline, because),
+        "date": _date(row, built, arrival.size, because),
+        "odds": _odds(row, arrival, realised, deadline, drawn.promises[column], because),
+        "binds": _binds(row, because),
+    }
+
+
+def _known(opened: float, deadline: float, because: tuple[str, ...]) -> dict[str, dict[str, Any]]:
+    met = opened <= deadline
+    text = f"opened in {int(opened)}, {'within' if met else 'after'} its date"
+    answer = "consistent" if met else "implausible"
+    part = {
+        "answer": answer,
+        "text": text,
+        "because": because,
+        "detail": {"short": "met" if met else "missed"},
+    }
+    return {"date": part, "odds": part}
+
+
+def _fits(row: Row, last: float, deadline: float, because: tuple[str, ...]) -> dict[str, Any]:
+    if not np.isfinite(last):
+        text = f"{row['name']} has no promised date that still stands"
+        return {
+            "answer": "undetermined",
+            "text": text,
+            "because": because,
+            "missing": ("a promised date",),
+        }
+    met = last < deadline + 1.0 / 365.25
+    promised = f"as promised last it stands by {_year(last)}"
+    text = promised if met else f"{promised}, after the pledge's date"
+    return {"answer": "consistent" if met else "implausible", "text": text, "because": because}
+
+
+def _date(row: Row, built: np.ndarray, total: int, because: tuple[str, ...]) -> dict[str, Any]:
+    if built.size == 0:
+        return {"answer": "undetermined", "text": "in no draw was it built", "because": because}
+    low, middle, high = (_year(q) for q in np.quantile(built, [0.1, 0.5, 0.9]))
+    share = built.size / total
+    text = (
+        f"{middle} (8 in 10 between {low} and {high}) where it is built; "
+        f"stage {row['stage'].replace('_', ' ')} as of {row['stage_date'].text if row['stage_date'] else 'unknown'}"
+    )
+    detail = {"short": f"{low}-{high}", "low": low, "median": middle, "high": high, "built": share}
+    return {
+        "answer": "consistent",
+        "text": text,
+        "because": because,
+        "detail": detail,
+        "indicative": True,
+    }
+
+
+def _odds(
+    row: Row,
+    arrival: np.ndarray,
+    realised: np.ndarray,
+    deadline: float,
+    promises: int,
+    because: tuple[str, ...],
+) -> dict[str, Any]:
+    hit = arrival < deadline + 1.0 / 365.25
+    order = np.argsort(realised, kind="stable")
+    fifth = max(order.size // 5, 1)
+    built = np.isfinite(arrival)
+    variants = {
+        "fitted": float(hit.mean()),
+        "pessimistic fifth of the realisation odds": float(hit[order[:fifth]].mean()),
+        "optimistic fifth of the realisation odds": float(hit[order[-fifth:]].mean()),
+        "lateness only, every project built": float(hit[built].mean()) if built.any() else 0.0,
+    }
+    band = Band.over(variants.values())
+    text = f"{band}, {band.words}; from {promises} dated promises of this stage with outcomes"
+    missing = (
+        () if band.answer.value != "undetermined" else ("the project's own progress and finance",)
+    )
+    lines = [f"{name}: {value * 100:.0f} %" for name, value in variants.items()]
+    detail = {
+        "short": str(band),
+        "low": band.low,
+        "high": band.high,
+        "n": promises,
+        "lines": lines,
+        "basis": {"computed": 2, "assumed": 2},
+    }  # fitted lateness and odds; shared delays
+    return {
+        "answer": band.answer.value, "text": text, "because": because, "missing": missing,
+        "detail": detail, "indicative": True,
+    }  # fmt: skip
+
+
+def _binds(row: Row, because: tuple[str, ...]) -> dict[str, Any]:
+    stage = row["stage"].replace("_", " ")
+    needs = f"; it needs {', '.join(row['needs'])}" if row["needs"] else ""
+    return {"answer": "consistent", "text": f"its own stage: {stage}{needs}", "because": because,
+            "detail": {"short": stage}}  # fmt: skip
+
+
+def _year(decimal: float) -> str:
+    """Write a decimal year as the year that it lies in; the last instant stays inside."""
+    return str(int(np.floor(decimal - 1e-6)))
