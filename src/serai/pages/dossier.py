@@ -1,0 +1,154 @@
+"""The section of one pledge: claim, answers, checks, restatements, trace and reply."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from serai.ledger.catalogue import indicators
+from serai.ledger.pledges import PARTS
+from serai.pages import charts, words
+from serai.pages.chapters import part_cell, same_aim
+from serai.pages.charts import Figure
+from serai.pages.front import gravest_part
+from serai.pages.trace import answer_view, basis_view, check_view, statement_view, statement_views
+from serai.verdicts.judge import inputs_of
+from serai.verdicts.model import ASKED, QUESTIONS
+
+if TYPE_CHECKING:
+    from serai.assess import Assessment
+    from serai.ledger.pledges import Pledge, Test
+    from serai.pages.words import Names
+    from serai.verdicts.model import Verdict
+
+_RELATIONS = {
+    "at_least": "at least",
+    "at_most": "at most",
+    "equal": "exactly",
+    "by_date": "done by the date",
+}
+
+
+def dossier(
+    verdict: Verdict, assessment: Assessment, names: Names, offered: Sequence[Figure]
+) -> dict[str, Any]:
+    """Return all that the section of a pledge shows."""
+    pledge = assessment.case.pledge(verdict.pledge)
+    ledger = assessment.ledger
+    mine = [result for result in assessment.sums if pledge.id in result.pledges]
+    inputs = inputs_of(pledge, mine, verdict.parts.values(), ledger)
+    claim = ledger.statements.get(pledge.claim)
+    agreement = ledger.agreements.get(pledge.agreement)
+    return {
+        "id": pledge.id,
+        "sentence": verdict.sentence,
+        "main": verdict.main,
+        "row": verdict.row,
+        "answer": answer_view(gravest_part(verdict).answer),
+        "claim": statement_view(claim, ledger, names) if claim else None,
+        "agreement": f"{agreement['name']} ({agreement['modality']})" if agreement else "",
+        "facts": facts(pledge, assessment, names),
+        "parts": part_views(verdict, pledge, names),
+        "absent": [p for p in PARTS if not verdict.completeness_evidence[p]],
+        "later": [
+            p for p in PARTS if verdict.completeness_evidence[p] and not verdict.completeness[p]
+        ],
+        "checks": [check_view(result, ledger, names) for result in mine],
+        "restatements": statement_views(verdict.restatements, ledger, names),
+        "figures": [*own_figures(verdict, pledge, assessment, names),
+                    *(figure for figure in offered if pledge.id in figure.pledges)],
+        "inputs": statement_views(inputs, ledger, names),
+        "basis": basis_view(verdict.basis),
+        "origins": verdict.origins,
+        "replies": [{key: str(value) for key, value in reply.items()} for reply in verdict.replies],
+    }  # fmt: skip
+
+
+def facts(pledge: Pledge, assessment: Assessment, names: Names) -> list[tuple[str, str]]:
+    """Return who promised what to whom until when, and what would show that it is kept."""
+    ledger = assessment.ledger
+
+    def values(*statements: str) -> str:
+        held = [ledger[name] for name in statements if name in ledger]
+        return "; ".join(f"{words.told(s)} [{s.id}]" for s in held) or "not stated"
+
+    return [
+        ("Promised by", names(pledge.promisor) if pledge.promisor else "not stated"),
+        ("With", names.all(pledge.counterpart) or "not stated"),
+        ("Announced", words.when(pledge.announced) if pledge.announced else "not stated"),
+        ("Deadline", words.when(pledge.deadline) if pledge.deadline else "not stated"),
+        ("Where it starts from", values(pledge.baseline, *pledge.baseline_evidence)),
+        ("Money stated", values(*pledge.finance, *pledge.finance_evidence)),
+        ("Kept if", kept_if(pledge.test, names)),
+    ]
+
+
+def kept_if(test: Test | None, names: Names) -> str:
+    """Write the test of a pledge in words, with what is counted and how."""
+    if test is None:
+        return "no test can be bound: the words give nothing to measure"
+    label = indicators()[test.indicator].label
+    text = f"{label}: {_RELATIONS.get(test.relation, test.relation)}"
+    if test.threshold is not None:
+        text += f" {words.reword(f'{test.threshold:,.10g} {test.unit}')}"
+    text += f" in {test.year}" if test.year else ", no year stated"
+    if test.of in ("cargo", "capacity"):
+        text += f"; {test.of} is meant"
+    if test.counting_rule:
+        text += f"; counted as {names(test.counting_rule)}"
+    return text
+
+
+def part_views(verdict: Verdict, pledge: Pledge, names: Names) -> list[dict[str, Any]]:
+    """Return the five answers with their text, lines and what is missing."""
+    views = []
+    for question in QUESTIONS:
+        part = verdict.parts[question]
+        views.append(
+            {
+                **part_cell(part, pledge.test is not None),
+                "asked": ASKED[question],
+                "text": _answered(names.plain(part.text)),
+                "lines": [names.plain(str(line)) for line in part.detail.get("lines", ())],
+                "missing": [] if "missing:" in part.text else [names.plain(m) for m in part.missing],
+            }
+        )  # fmt: skip
+    return views
+
+
+def _answered(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def own_figures(
+    verdict: Verdict, pledge: Pledge, assessment: Assessment, names: Names
+) -> list[Figure]:
+    """Draw what was observed against what was promised, where one count has three years or more."""
+    test = pledge.test
+    if test is None or not verdict.main or not pledge.subject:
+        return []
+    ledger = assessment.ledger
+    seen = charts.yearly(ledger, pledge.subject, test.indicator, test.counting_rule, test.unit)
+    claim = ledger.statements.get(pledge.claim)
+    aims = [s for s in same_aim(verdict.restatements, claim, assessment) if s.period]
+    svg = charts.promise_chart(seen, aims, test.unit, f"kept-{pledge.id}")
+    if not svg:
+        return []
+    rule = names(test.counting_rule) if test.counting_rule else "one count"
+    first, last = seen[0], seen[-1]
+    unit = test.unit.replace("/yr", " a year")
+    alt = (
+        f"Observed {first['value']:,.3g} {unit} in {first['year']} and {last['value']:,.3g} in "
+        f"{last['year']}; promised values stand at the years they were promised for."
+    )
+    return [
+        Figure(
+            title="Promised and observed",
+            caption=f"Line: observed, counted as {rule}. Diamonds: the amount promised, at the "
+            "year it was promised for. Promises seldom say how they are counted.",
+            svg=svg,
+            alt=alt,
+            header=("Year", f"Observed, {unit}", "Statement"),
+            rows=[[str(r["year"]), f"{r['value']:,.4g}", str(r["id"])] for r in seen],
+        )
+    ]

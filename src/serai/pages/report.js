@@ -1,0 +1,20 @@
+// Without this script the page works too: it only unfolds sections for print and for links.
+"use strict";
+const folded = () => document.querySelectorAll("details:not([open])");
+let unfolded = [];
+addEventListener("beforeprint", () => {
+  unfolded = [...folded()].filter((item) => !item.matches(".screen-only"));
+  unfolded.forEach((item) => { item.open = true; });
+});
+addEventListener("afterprint", () => {
+  unfolded.forEach((item) => { item.open = false; });
+  unfolded = [];
+});
+const reveal = () => {
+  const target = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  if (!target) return;
+  for (let item = target.closest("details"); item; item = item.parentElement.closest("details")) item.open = true;
+  target.scrollIntoView();
+};
+addEventListener("hashchange", reveal);
+addEventListener("DOMContentLoaded", reveal);

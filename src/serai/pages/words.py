@@ -1,0 +1,226 @@
+"""Plain words for readers: values, days, names and answers as an adviser would write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from serai.ledger.statements import amount
+from serai.words import Answer
+
+if TYPE_CHECKING:
+    from serai.case import Case
+    from serai.ledger.statements import Statement
+    from serai.ledger.sums import CheckResult
+    from serai.quantity import Period
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+#: Class of the style sheet, mark, and meaning of each answer; the mark never stands without the word.
+ANSWERS: Mapping[Answer, tuple[str, str, str]] = {
+    Answer.CONSISTENT: ("consistent", "●", "nothing that is known speaks against it"),
+    Answer.TENSION: ("tension", "◐", "it holds only under a stated reading, or asks for more than was seen"),
+    Answer.IMPLAUSIBLE: ("implausible", "▲", "as printed it does not hold"),
+    Answer.UNDETERMINED: ("undetermined", "○", "it cannot be answered yet, and what is missing is named"),
+    Answer.RULE: ("rule", "□", "a rule of units, not a judgement"),
+}  # fmt: skip
+GRADES = {
+    "official": "official document",
+    "operator": "document of the operator",
+    "relayed": "official figure relayed by an agency",
+    "press": "press",
+    "weak": "weak source",
+    "computed": "computed here",
+    "memory": "from memory",
+    "assumed": "assumed",
+}
+BASIS_MEANS = {
+    "sourced": "taken from a document that is named",
+    "computed": "worked out here from sourced figures",
+    "remembered": "from memory, to be checked",
+    "assumed": "assumed, with a reason and a range",
+}
+CLAIMS = {"stated_capacity": "stated capacity", "committed": "committed money"}
+#: How a check's result is opened so that it reads as a sentence; by type of check.
+OPENINGS = {
+    "rate_time": "The count told is",
+    "growth_needed": "It",
+    "owner": "The figure",
+    "carries": "The capacity told is",
+    "part_whole": "In the sums,",
+    "flow_stock": "Beside what stood before,",
+    "stage_order": "What was told as done was",
+    "series_break": "The list went from",
+    "per_unit": "That is",
+    "ratio": "It is",
+    "double_report": "Two documents:",
+    "stages_told": "One text tells",
+    "leads": "One company is named for each; that",
+    "mirror": "The two sides' figures:",
+    "dimension": "Told in",
+    "schedule": "The day lies",
+}
+_TONNES = {"t": Decimal(1), "kt": Decimal(1000), "Mt": Decimal(1_000_000)}
+_COUNTED = frozenset(
+    ["agreement", "company", "container", "country", "day", "document", "event", "job", "month",
+     "person", "plant", "project", "station", "train", "vessel", "wagon", "year"]
+)  # fmt: skip
+_MODIFIERS = {
+    "more_than": "more than ", "less_than": "less than ", "about": "about ", "nearly": "nearly ",
+    "at_least": "at least ", "at_most": "at most ", "up_to": "up to ",
+}  # fmt: skip
+
+
+class Names:
+    """Names for the ids of a case, so that no reader meets an id in a sentence."""
+
+    def __init__(self, case: Case) -> None:
+        self.names: dict[str, str] = {}
+        for table in ("projects", "links", "places", "entities", "counting_rules"):
+            for row in case.rows(table):
+                named = row.get("name")
+                self.names[row.id] = str(named) if named else row.id.replace("-", " ")
+        # Ids that are ordinary words ("education") must not be replaced inside a sentence.
+        self.in_text = {
+            row.id: self.names[row.id]
+            for row in case.rows("entities")
+            if "-" in row.id or row["type"] in ("state", "organisation", "bloc")
+        }
+
+    def __call__(self, identifier: str) -> str:
+        """Return the name of an id; the id itself, with blanks, where it has none."""
+        return self.names.get(identifier, identifier.replace("-", " ").replace("_", " "))
+
+    def all(self, identifiers: tuple[str, ...]) -> str:
+        """Return several names, joined by commas."""
+        return ", ".join(self(name) for name in identifiers)
+
+    def plain(self, text: str) -> str:
+        """Rewrite a machine-written text: ids become names, units and days become words."""
+        named = re.sub(r"(?<![\w-])[A-Za-z0-9][\w-]*", lambda m: self.in_text.get(m[0], m[0]), text)
+        return reword(named)
+
+
+def reword(text: str) -> str:
+    """Write units, days, signs and plurals of a machine-written text as people do."""
+    text = re.sub(r"\b(\d\.\d+)e\+?(\d+)", lambda m: _decimal(m[0]), text)
+    text = re.sub(r"([\d.,]+) million to ([\d.,]+) million t\b", r"\1 to \2 Mt", text)
+    text = re.sub(r"([\d.,]+) million t\b", r"\1 Mt", text)
+    text = re.sub(r"([\d.,]+) (bn|million) USD to ([\d.,]+) \2 USD", r"\1 to \3 \2 USD", text)
+    text = re.sub(r"(?<![\w.,])(\d[\d.,]*) (\w+)\b", _plural, text)
+    text = re.sub(r"\b([A-Za-z]+)/yr\b", lambda m: f"{_many(m[1])} a year", text)
+    text = re.sub(r"\b(\d{4}-\d{2}(?:-\d{2})?)\b", lambda m: day(m[1]), text)
+    text = re.sub(r"\ba ([aeio]\w+)", r"an \1", text)
+    text = re.sub(r"(?<![\w.)])-(?=\d)", "−", text)
+    return re.sub(r"(\d) (%|bn|million|Mt|TEU|USD)(?!\w)", "\\1\u00a0\\2", text)
+
+
+def _decimal(text: str) -> str:
+    return amount(Decimal(text))
+
+
+def _many(unit: str) -> str:
+    if unit not in _COUNTED:
+        return unit
+    return f"{unit[:-1]}ies" if unit.endswith("y") and unit != "day" else f"{unit}s"
+
+
+def _plural(match: re.Match[str]) -> str:
+    number, unit = match[1], match[2]
+    return match[0] if number == "1" else f"{number} {_many(unit)}"
+
+
+def quantity(value: Decimal, unit: str) -> str:
+    """Write a value with its unit: 10 Mt a year, 66,000 containers a year, 24 bn USD."""
+    stem, slash, per = unit.partition("/")
+    if stem in _TONNES and abs(value) * _TONNES[stem] >= 1_000_000:
+        value, stem = value * _TONNES[stem] / 1_000_000, "Mt"
+    if unit == "1":
+        return reword(f"{amount(value * 100)} %" if abs(value) <= 1 else amount(value))
+    per = {"yr": " a year"}.get(per, f" per {per}") if slash else ""
+    return reword(f"{amount(value)} {stem}{per}")
+
+
+def told(statement: Statement) -> str:
+    """Write what a statement claims: its value with modifier and unit, or its words."""
+    if statement.interval is None:
+        if statement.surface:
+            return f"“{statement.surface}”"
+        return when(statement.period) if statement.period else "no number"
+    if statement.value is not None:
+        return _MODIFIERS.get(statement.modifier, "") + quantity(statement.value, statement.unit)
+    lo, hi = statement.interval.lo, statement.interval.hi
+    if hi.is_infinite():
+        return "at least " + quantity(lo, statement.unit)
+    if lo.is_infinite():
+        return "at most " + quantity(hi, statement.unit)
+    return f"{quantity(lo, statement.unit)} to {quantity(hi, statement.unit)}"
+
+
+def day(text: str) -> str:
+    """Write one EDTF date: 2025-06-09 is 9 June 2025."""
+    match = re.fullmatch(r"(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?([~?%]?)", text)
+    if match is None or (match[2] and not 1 <= int(match[2]) <= 12):
+        return text
+    year, month, number, mark = match.groups()
+    said = year if month is None else f"{MONTHS[int(month) - 1]} {year}"
+    said = f"{int(number)} {said}" if number else said
+    return {"~": f"about {said}", "?": f"{said} (uncertain)", "%": f"about {said} (uncertain)"}.get(
+        mark or "", said
+    )
+
+
+def when(period: Period | None) -> str:
+    """Write a period: by 2030, from 9 June 2025, April 2025 to June 2025."""
+    if period is None:
+        return "no date"
+    left, slash, right = period.text.partition("/")
+    if not slash:
+        return day(left)
+    if left in ("", ".."):
+        return f"by {day(right)}"
+    if right in ("", ".."):
+        return f"from {day(left)}"
+    return f"{day(left)} to {day(right)}"
+
+
+def share(value: float) -> str:
+    """Write a share in whole per cent; never 0 % for what is there nor 100 % for what is not all."""
+    if value <= 0:
+        return "0\u00a0%"
+    if value >= 1:
+        return "100\u00a0%"
+    if value < 0.01:
+        return "under 1\u00a0%"
+    if value > 0.99:
+        return "over 99\u00a0%"
+    return f"{value * 100:.0f}\u00a0%"
+
+
+def claim(kind: str) -> str:
+    """Write a claim type in words."""
+    return CLAIMS.get(kind, kind.replace("_", " "))
+
+
+def why(result: CheckResult, names: Names) -> str:
+    """Write what a check found as one sentence, with the reading under which it would hold."""
+    text = names.plain(result.printed.result).strip()
+    told_missing = result.printed.answer is Answer.UNDETERMINED or text.startswith("missing")
+    opening = "" if told_missing else OPENINGS.get(result.type, "")
+    first = f"{opening} {text}" if opening else text
+    first = first[:1].upper() + first[1:]
+    if not result.holds_if:
+        return f"{first.rstrip('.')}."
+    verb = "It holds only if" if result.answer is Answer.TENSION else "It would hold if"
+    return f"{first.rstrip('.')}. {verb} {names.plain(result.holds_if[0])}."
+
+
+def listed(words: list[str] | tuple[str, ...]) -> str:
+    """Join words as a sentence does: a, b and c."""
+    if len(words) < 2:
+        return "".join(words)
+    return f"{', '.join(words[:-1])} and {words[-1]}"
