@@ -121,7 +121,8 @@ def explain(assessment: Assessment, name: str) -> str:
     for question in QUESTIONS:
         part = verdict.parts[question]
         mark = " (indicative)" if part.indicative else ""
-        lines += ["", f"{question}: {ASKED[question]}", f"  {part.answer.value}{mark}"]
+        word = part.detail.get("short") if question in ("date", "odds", "binds") else None
+        lines += ["", f"{question}: {ASKED[question]}", f"  {word or part.answer.value}{mark}"]
         lines += textwrap.wrap(part.text, 96, initial_indent="  ", subsequent_indent="  ")
         for item in part.detail.get("lines", ()):
             lines += textwrap.wrap(

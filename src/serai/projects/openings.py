@@ -65,7 +65,7 @@ def _answers(
     last = float(promised.arrival[0, column])
     return {
         "fits": _fits(row, last, deadline, because),
-        "date": _date(row, built, arrival.size, because),
+        "date": _date(row, built, arrival.size, deadline, because),
         "odds": _odds(row, arrival, realised, deadline, drawn.promises[column], because),
         "binds": _binds(row, because),
     }
@@ -99,10 +99,15 @@ def _fits(row: Row, last: float, deadline: float, because: tuple[str, ...]) -> d
     return {"answer": "consistent" if met else "implausible", "text": text, "because": because}
 
 
-def _date(row: Row, built: np.ndarray, total: int, because: tuple[str, ...]) -> dict[str, Any]:
+def _date(
+    row: Row, built: np.ndarray, total: int, deadline: float, because: tuple[str, ...]
+) -> dict[str, Any]:
     if built.size == 0:
         return {"answer": "undetermined", "text": "in no draw was it built", "because": because}
-    low, middle, high = (_year(q) for q in np.quantile(built, [0.1, 0.5, 0.9]))
+    ends = np.quantile(built, [0.1, 0.5, 0.9])
+    low, middle, high = (_year(q) for q in ends)
+    answer = "consistent" if ends[1] <= deadline else "in tension"
+    answer = "implausible" if ends[0] > deadline + 1.0 / 365.25 else answer
     share = built.size / total
     text = (
         f"{middle} (8 in 10 between {low} and {high}) where it is built; "
