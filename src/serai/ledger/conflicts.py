@@ -3,17 +3,19 @@
 Every figure is an interval; every declared check becomes linear inequalities in
 the figures, read at the end most favourable to the claim.  A figure that is set
 aside loses its interval and relaxes the rows that use it as a coefficient.
-Repairs are found by a mixed-integer program (HiGHS through scipy): fewest
-figures set aside first, all minimal sets by no-good cuts.  Conflicts are the
-minimal sets that meet every repair (hitting-set duality of Reiter, "A theory of
-diagnosis from first principles", 1987).
+A small integer program (HiGHS through scipy) proposes the fewest figures that
+meet every conflict known so far; a linear program says whether the rest holds,
+and if not, a further conflict is filtered out of it.  So no big constant stands
+between the figures, and their sizes may differ by any factor.  Repairs come
+smallest first; conflicts are the minimal sets that meet every repair
+(hitting-set duality of Reiter, "A theory of diagnosis from first principles",
+1987).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
 from math import isfinite
 from typing import TYPE_CHECKING
 
@@ -25,8 +27,12 @@ from serai.quantity import Interval, factor
 if TYPE_CHECKING:
     import numpy as np
 
-EPSILON = 1e-9
-BIG = 1e4
+#: How far an open end lies inside its value, and what still counts as holding,
+#: both relative to the size of the figures in a sum.
+EPSILON = 1e-7
+TOLERANCE = 1e-8
+#: Beyond this many sets conflicts are no longer listed in full.
+MANY = 4096
 
 
 @dataclass(frozen=True)
@@ -152,12 +158,11 @@ def find_conflicts(
     certificate = 0.0
     for part in _components(rows):
         program = _Program(part, ledger, frozenset(hard))
-        repairs = program.repairs(most)
-        if not repairs or repairs == [frozenset()]:
-            continue
-        certificate = max(certificate, program.violation(repairs[0]))
-        conflicts += _hitting_sets(repairs)
-        families.append(_smallest(repairs))
+        found, repairs = program.search(most)
+        conflicts += found
+        if found:
+            families.append(_smallest(repairs))
+            certificate = max(certificate, *(program.violation(r) for r in repairs[:1]), 0.0)
     repairs = [frozenset()]
     for family in families:
         repairs = [have | more for have in repairs for more in family][:most]
@@ -171,7 +176,7 @@ def find_conflicts(
 
 
 def _smallest(repairs: list[frozenset[str]]) -> list[frozenset[str]]:
-    size = min(map(len, repairs))
+    size = min(map(len, repairs), default=0)
     return [repair for repair in repairs if len(repair) == size]
 
 
@@ -190,10 +195,10 @@ def _components(rows: list[Inequality]) -> list[list[Inequality]]:
 
 
 class _Program:
-    """One connected part of the sums as a mixed-integer program.
+    """One connected part of the sums: which figures may stand together.
 
-    Columns: the figures, each divided by its own size, then one binary a figure
-    that is 1 when the figure is set aside.
+    Columns are the figures, each divided by its own size, and one slack by which
+    the sums may be missed; rows are divided by their largest coefficient.
     """
 
     def __init__(self, rows: list[Inequality], ledger: Ledger, hard: frozenset[str]) -> None:
@@ -202,97 +207,118 @@ class _Program:
         relaxing = {name for row in rows for name in row.relax}
         self.names = sorted(names | relaxing)
         self.hard = hard
-        self.ledger = ledger
         self.index = {name: i for i, name in enumerate(self.names)}
-        self.size = {name: _size(ledger[name]) for name in self.names}
-        self.matrix, self.upper = self._constraints()
+        self.ends = {name: _ends(ledger[name]) for name in self.names}
+        self.matrix, self.upper = self._constraints([_size(ledger[name]) for name in self.names])
 
-    def _constraints(self) -> tuple[np.ndarray, np.ndarray]:
+    def _constraints(self, sizes: list[float]) -> tuple[np.ndarray, np.ndarray]:
         import numpy as np
 
-        count = len(self.names)
-        lines: list[np.ndarray] = []
-        upper: list[float] = []
-        for row in self.rows:
-            line = np.zeros(2 * count)
+        matrix = np.zeros((len(self.rows), len(self.names) + 1))
+        upper = np.zeros(len(self.rows))
+        for line, row in enumerate(self.rows):
             for name, coefficient in row.terms:
-                line[self.index[name]] += coefficient * self.size[name]
-            scale = np.abs(line).max() or 1.0
-            line /= scale
-            for name in row.relax:
-                line[count + self.index[name]] = -BIG
-            lines.append(line)
-            upper.append(row.bound / scale)
-        for name in self.names:
-            lo, hi = self._ends(name)
-            column = self.index[name]
-            for sign, end in ((1.0, hi), (-1.0, -lo)):
-                if np.isfinite(end):
-                    line = np.zeros(2 * count)
-                    line[column], line[count + column] = sign, -BIG
-                    lines.append(line)
-                    upper.append(end)
-        return np.array(lines), np.array(upper)
+                column = self.index[name]
+                matrix[line, column] += coefficient * sizes[column]
+            scale = float(np.abs(matrix[line]).max()) or 1.0
+            matrix[line] /= scale
+            upper[line] = row.bound / scale
+        matrix[:, -1] = -1.0
+        return matrix, upper
 
-    def _ends(self, name: str) -> tuple[float, float]:
-        interval = self.ledger[name].interval
-        if interval is None:
-            return float("-inf"), float("inf")
-        size = self.size[name]
-        lo, hi = float(interval.lo) / size, float(interval.hi) / size
-        lo += EPSILON * abs(lo) if interval.lo_open and isfinite(lo) else 0.0
-        hi -= EPSILON * abs(hi) if interval.hi_open and isfinite(hi) else 0.0
-        return lo, hi
-
-    def repairs(self, most: int) -> list[frozenset[str]]:
-        """List all minimal repairs, smallest first."""
+    def violation(self, aside: Collection[str]) -> float:
+        """Return by how much the sums are missed at least, with some figures set aside."""
         import numpy as np
-        from scipy.optimize import Bounds, LinearConstraint, milp
+        from scipy.optimize import linprog
 
-        count = len(self.names)
-        cost = np.concatenate([np.zeros(count), np.ones(count)])
-        fixed = np.array([1.0 if name not in self.hard else 0.0 for name in self.names])
-        lower = np.concatenate([np.full(count, -BIG), np.zeros(count)])
-        bounds = Bounds(lower, np.concatenate([np.full(count, BIG), fixed]))
-        whole = np.concatenate([np.zeros(count), np.ones(count)])
-        found: list[frozenset[str]] = []
-        matrix, upper = self.matrix, self.upper
-        while len(found) < most:
-            answer = milp(
-                cost,
-                constraints=LinearConstraint(matrix, -np.inf, upper),
-                bounds=bounds,
-                integrality=whole,
-                options={"mip_rel_gap": 0.0},
-            )
-            if answer.x is None:
-                break
-            chosen = frozenset(n for i, n in enumerate(self.names) if answer.x[count + i] > 0.5)
-            found.append(chosen)
-            if not chosen:
-                break
-            cut = np.zeros(2 * count)
-            cut[[count + self.index[name] for name in chosen]] = 1.0
-            matrix = np.vstack([matrix, cut])
-            upper = np.append(upper, len(chosen) - 1.0)
-        return found
-
-    def violation(self, repair: frozenset[str]) -> float:
-        """Solve once more with the repair applied and return the largest scaled violation."""
-        import numpy as np
-        from scipy.optimize import Bounds, LinearConstraint, milp
-
-        count = len(self.names)
-        aside = np.array([1.0 if name in repair else 0.0 for name in self.names])
-        bounds = Bounds(
-            np.concatenate([np.full(count, -BIG), aside]),
-            np.concatenate([np.full(count, BIG), aside]),
+        kept = [i for i, row in enumerate(self.rows) if not set(row.relax) & set(aside)]
+        if not kept:
+            return 0.0
+        cost = np.zeros(len(self.names) + 1)
+        cost[-1] = 1.0
+        free = (None, None)
+        bounds = [free if name in aside else self.ends[name] for name in self.names]
+        answer = linprog(
+            cost,
+            A_ub=self.matrix[kept],
+            b_ub=self.upper[kept],
+            bounds=[*bounds, (0.0, None)],
+            method="highs-ds",
+            options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
         )
-        constraints = LinearConstraint(self.matrix, -np.inf, self.upper)
-        answer = milp(np.zeros(2 * count), constraints=constraints, bounds=bounds)
+        return float(answer.fun or 0.0) if answer.status == 0 else float("inf")
+
+    def holds(self, aside: Collection[str]) -> bool:
+        """Whether the rest can hold together once some figures are set aside."""
+        return self.violation(aside) <= TOLERANCE
+
+    def search(self, most: int) -> tuple[list[frozenset[str]], list[frozenset[str]]]:
+        """Return all minimal conflicts and up to ``most`` minimal repairs, smallest first.
+
+        Where the hard figures exclude one another there is no repair, and the
+        conflict names hard figures.
+        """
+        soft = [name for name in self.names if name not in self.hard]
+        if not self.holds(soft):
+            return [self._conflict(frozenset(soft), sorted(self.hard & set(self.names)))], []
+        conflicts: list[frozenset[str]] = []
+        repairs: list[frozenset[str]] = []
+        while len(repairs) < most:
+            chosen = self._fewest(soft, conflicts, repairs)
+            if chosen is None:
+                return _hitting_sets(repairs) or conflicts, repairs
+            if not self.holds(chosen):
+                conflicts.append(self._conflict(chosen, [n for n in soft if n not in chosen]))
+            elif chosen:
+                repairs.append(chosen)
+            else:
+                return [], []
+        return conflicts, repairs
+
+    def _conflict(self, aside: frozenset[str], suspects: list[str]) -> frozenset[str]:
+        """Shrink figures that exclude one another until each of them is needed."""
+        gone = set(aside)
+        for name in suspects:
+            if not self.holds(gone | {name}):
+                gone.add(name)
+        return frozenset(name for name in suspects if name not in gone)
+
+    @staticmethod
+    def _fewest(
+        names: list[str], conflicts: list[frozenset[str]], repairs: list[frozenset[str]]
+    ) -> frozenset[str] | None:
+        """Return the fewest names that meet every conflict and hold no known repair."""
+        if not conflicts:
+            return frozenset()
+        import numpy as np
+        from scipy.optimize import Bounds, LinearConstraint, milp
+
+        sets = [*conflicts, *repairs]
+        matrix = np.array([[float(name in members) for name in names] for members in sets])
+        lower = np.array([1.0] * len(conflicts) + [-np.inf] * len(repairs))
+        upper = np.array([np.inf] * len(conflicts) + [len(r) - 1.0 for r in repairs])
+        answer = milp(
+            np.ones(len(names)),
+            constraints=LinearConstraint(matrix, lower, upper),
+            bounds=Bounds(0, 1),
+            integrality=[1] * len(names),
+            options={"mip_rel_gap": 0.0},
+        )
         if answer.x is None:
-            return float("inf")
-        return float(max(0.0, (self.matrix @ answer.x - self.upper).max()))
+            return None
+        return frozenset(name for name, x in zip(names, answer.x, strict=True) if x > 0.5)
+
+
+def _ends(statement: Statement) -> tuple[float | None, float | None]:
+    """Return the ends of a figure divided by its size; open ends lie inside by a hair."""
+    interval = statement.interval
+    if interval is None:
+        return None, None
+    size = _size(statement)
+    lo, hi = float(interval.lo) / size, float(interval.hi) / size
+    lo += EPSILON * max(abs(lo), EPSILON) if interval.lo_open and isfinite(lo) else 0.0
+    hi -= EPSILON * max(abs(hi), EPSILON) if interval.hi_open and isfinite(hi) else 0.0
+    return (lo if isfinite(lo) else None), (hi if isfinite(hi) else None)
 
 
 def _size(statement: Statement) -> float:
@@ -303,14 +329,18 @@ def _size(statement: Statement) -> float:
 
 
 def _hitting_sets(family: list[frozenset[str]]) -> list[frozenset[str]]:
-    """Return the minimal sets that share a member with every set of the family."""
-    members = sorted(frozenset().union(*family))
-    found: list[frozenset[str]] = []
-    for size in range(1, min(len(members), 6) + 1):
-        for candidate in combinations(members, size):
-            chosen = frozenset(candidate)
-            if any(known <= chosen for known in found):
-                continue
-            if all(chosen & wanted for wanted in family):
-                found.append(chosen)
+    """Return the minimal sets that share a member with every set of the family.
+
+    Sets are met one after another (Berge, "Hypergraphs", 1989); an empty list is
+    returned where there would be too many.
+    """
+    found: list[frozenset[str]] = [frozenset()]
+    for wanted in family:
+        meeting = [chosen for chosen in found if chosen & wanted]
+        grown = {
+            chosen | {name} for chosen in found if not chosen & wanted for name in sorted(wanted)
+        }
+        found = meeting + [more for more in grown if not any(known <= more for known in meeting)]
+        if len(found) > MANY:
+            return []
     return found
