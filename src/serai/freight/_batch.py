@@ -22,7 +22,8 @@ from serai.freight._newton import (
 )
 from serai.freight._packed import Collector, Floats, Index, Ints, Packed, Rows
 
-RETRY_STEPS = 6
+# Steps of a retry; each doubles the sharpness, or adds an equal part of the demand.
+RETRY_STEPS = 10
 
 
 class Outputs(NamedTuple):
@@ -171,82 +172,68 @@ def solve_draw(
     z = np.full(capacity.size, np.nan)
     base_utilities(packed, rows, d, utility, response, theta)
     active = active_facilities(packed, demand, utility, capacity)
-    status = 0
-    rounds = solve_from(
-        packed,
-        demand,
-        capacity,
-        active,
-        utility,
-        response,
-        theta,
-        start,
-        unknown,
-        z,
-        probability,
-        pair_probability,
-        usage,
-        tolerance,
-        max_rounds,
-    )
-    if rounds < 0:
-        # Safer: from the queue-free state, with demand raised to its value in steps.
-        status = 1
-        place = np.full(capacity.size, np.nan)
-        for step in range(1, RETRY_STEPS + 1):
-            part = demand * (step / RETRY_STEPS)
-            rounds = solve_from(
+    place = start.copy()
+    part = demand
+    sharp_utility, sharp_response, sharp_theta = utility, response, theta
+    status = 2
+    rounds = -1
+    # Attempt 0 is the common start.  Then, safer: from the queue-free state, first with a
+    # blunt choice sharpened in steps, then with demand raised in steps; last (waiting)
+    # after sweeps that cannot overshoot.
+    for attempt in range(2 * RETRY_STEPS + 2):
+        if attempt == 1 or attempt == RETRY_STEPS + 1:
+            place[:] = np.nan
+        if 1 <= attempt <= RETRY_STEPS:
+            blunt = 0.5 ** (RETRY_STEPS - attempt)
+            sharp_utility = packed.log_path_size + blunt * (utility - packed.log_path_size)
+            sharp_response = blunt * response
+            sharp_theta = blunt * theta
+        elif attempt > RETRY_STEPS:
+            sharp_utility, sharp_response, sharp_theta = utility, response, theta
+            part = demand * (min(attempt - RETRY_STEPS, RETRY_STEPS) / RETRY_STEPS)
+        if attempt == 2 * RETRY_STEPS + 1:
+            if not packed.waiting:
+                break
+            sweep_waiting(
                 packed,
-                part,
+                demand,
                 capacity,
                 active,
                 utility,
                 response,
                 theta,
-                place,
-                unknown,
                 z,
+                unknown,
                 probability,
                 pair_probability,
                 usage,
-                tolerance,
-                3 * max_rounds,
+                5,
             )
-            place[:] = z if packed.waiting else unknown
-    if rounds < 0 and packed.waiting:
-        sweep_waiting(
+            place[:] = z
+        rounds = solve_from(
             packed,
-            demand,
+            part,
             capacity,
             active,
-            utility,
-            response,
-            theta,
-            z,
+            sharp_utility,
+            sharp_response,
+            sharp_theta,
+            place,
             unknown,
-            probability,
-            pair_probability,
-            usage,
-            5,
-        )
-        rounds = waiting_newton(
-            packed,
-            demand,
-            capacity,
-            active,
-            utility,
-            response,
-            theta,
             z,
-            unknown,
             probability,
             pair_probability,
             usage,
             tolerance,
-            3 * max_rounds,
+            max_rounds if attempt == 0 else 3 * max_rounds,
         )
+        place[:] = z if packed.waiting else unknown
+        whole = attempt == 0 or attempt == RETRY_STEPS or attempt >= 2 * RETRY_STEPS
+        if rounds >= 0 and whole:
+            status = min(attempt, 1)
+            break
     out.rounds[d] = rounds
-    out.status[d] = 2 if rounds < 0 else status
+    out.status[d] = status
     report_draw(
         packed,
         demand,

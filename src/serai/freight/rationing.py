@@ -28,8 +28,9 @@ usage - cap, and it is the dual of the strictly convex program over flows x [kt/
 (C0 without burden).  Its multipliers are the prices.  Newton steps on the facilities
 that are priced or overloaded, projected on prices >= 0, with line search on D.
 
-A draw that does not converge is retried from the queue-free state with demand raised
-in steps, then (waiting) by coordinate bisection, then counted as unconverged.
+A draw that does not converge is retried from the queue-free state: with a blunt choice
+sharpened in steps, then with demand raised in steps, then (waiting) after coordinate
+bisection.  What still fails is counted as unconverged.
 
 Anchors: convex network flow with logit choice, Fisk 1980; side constraints and their
 prices, Larsson and Patriksson 1999; projected Newton, Bertsekas 1982.
@@ -179,6 +180,8 @@ def solve(
         raise UsageError(f"rationing rule '{rule}' is unknown: expected {one_of(RULES, str(rule))}")
     _require_valid(problem, rule)
     source: DrawSource = Draws() if draws is None else draws
+    if isinstance(source, Draws):  # All at once, since a cut into blocks hides surplus rows.
+        _require_draws(source, problem)
     packed = pack(problem, rule == "waiting")
     collector = _collector(problem, collect)
     out = _outputs(problem, source.count, collector.size)
@@ -191,7 +194,8 @@ def solve(
         for first in range(0, source.count, block):
             last = min(first + block, source.count)
             rows = source.rows(first, last)
-            _require_draws(rows, problem)
+            if not isinstance(source, Draws):
+                _require_draws(rows, problem)
             part = out.part(first, last)
             _run(packed, problem, rows, start, collector, part, tolerance, max_rounds)
             unknown_capacity.update(_unknown(problem, rows))
