@@ -75,11 +75,17 @@ def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[s
 
 
 def run_openings(case: Case, day: date, draws: int) -> EngineRun | None:
-    """Answer pledges that a project opens by a date."""
+    """Answer pledges that stand or fall with one project: an opening, ships, a capacity.
+
+    Cargo is another matter: a capacity that stands is not yet used.
+    """
     wanted = [
         (pledge.id, project, pledge.deadline.end)
         for pledge in case.pledges
-        if pledge.indicator == "project.opening"
+        if pledge.test is not None
+        and pledge.test.of in ("date", "count", "capacity")
+        and not told_as_done(case, pledge)
+        and room_of(pledge) in ("projects", "terminals", "energy")
         and pledge.deadline is not None
         and pledge.deadline.end is not None
         and (project := project_of(case, pledge))
@@ -90,6 +96,12 @@ def run_openings(case: Case, day: date, draws: int) -> EngineRun | None:
 
     answers = opening_answers(case.rows("projects"), wanted, case.seed, day, draws)
     return EngineRun("projects", answers, {"draws": draws})
+
+
+def told_as_done(case: Case, pledge: Pledge) -> bool:
+    """Whether the claim says that something is, rather than that it will be."""
+    claim = case.ledger.statements.get(pledge.claim)
+    return claim is not None and claim.claim in ("observed", "stated_capacity", "derived")
 
 
 def project_of(case: Case, pledge: Pledge) -> str:
