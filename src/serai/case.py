@@ -34,7 +34,9 @@ TABLES = (
     ("ledger", "sources"), ("ledger", "entities"), ("ledger", "events"), ("ledger", "agreements"),
     ("ledger", "counting_rules"), ("ledger", "statements"), ("system", "places"),
     ("system", "links"), ("system", "facilities"), ("system", "services"), ("system", "conversions"),
-    ("system", "defaults"), ("projects", "projects"),
+    ("system", "defaults"),
+    ("system", "demand"), ("system", "volumes"), ("system", "counting_hypotheses"),
+    ("system", "counting_blocks"), ("system", "freight_parameters"), ("projects", "projects"),
 )  # fmt: skip
 #: Tables whose rows a pledge may be about.
 SUBJECTS = ("entities", "places", "links", "projects")
