@@ -14,6 +14,7 @@ from typing import Any
 from serai.case import Case, open_case
 from serai.engines import EngineRun, engine_parts, run_engines
 from serai.ledger.conflicts import Conflicts, find_conflicts
+from serai.ledger.contradictions import Contradiction, contradictions
 from serai.ledger.statements import BASES, Ledger
 from serai.ledger.sums import CheckResult, implied_checks, run_checks
 from serai.ledger.timeline import Moment, timeline
@@ -37,6 +38,7 @@ class Assessment:
     verdicts: Sequence[Verdict]
     timeline: Sequence[Moment]
     engines: Mapping[str, EngineRun] = field(default_factory=dict)
+    contradictions: Sequence[Contradiction] = ()
 
     def verdict(self, pledge: str) -> Verdict:
         """Return the verdict of one pledge by its id."""
@@ -63,6 +65,7 @@ class Assessment:
             "sums": [result.as_dict() for result in self.sums],
             "conflicts": [sorted(found) for found in self.conflicts.conflicts],
             "repairs": [sorted(found) for found in self.conflicts.repairs],
+            "contradictions": [found.as_dict() for found in self.contradictions],
             "engines": {name: engine.as_dict() for name, engine in self.engines.items()},
         }
 
@@ -120,7 +123,8 @@ def assess_sums(
     checks = [*case.checks, *implied_checks(case.pledges, ledger, case.checks)]
     sums = run_checks(checks, ledger)
     conflicts = find_conflicts(case.checks, ledger, hard=case.hard)
-    return Assessment(case, day, ledger, sums, conflicts, (), ())
+    told_apart = contradictions(ledger)
+    return Assessment(case, day, ledger, sums, conflicts, (), (), contradictions=told_apart)
 
 
 def _documents(case: Case, ledger: Ledger) -> dict[str, Ledger]:

@@ -152,13 +152,14 @@ def sums(case: str, only_source: tuple[str, ...], as_of: Any, as_json: bool) -> 
     assessment = _assess_sums(case, as_of, only_source)
     if as_json:
         whole = assessment.as_dict()
-        show({key: whole[key] for key in ("case", "as_of", "sums", "conflicts", "repairs")})
+        keys = ("case", "as_of", "sums", "conflicts", "repairs", "contradictions")
+        show({key: whole[key] for key in keys})
         return
     from serai.pages import text
 
     click.echo(text.sums_table(assessment.sums))
-    click.echo("")
-    click.echo("\n".join(text.conflict_lines(assessment)))
+    for lines in (text.conflict_lines(assessment), text.contradiction_lines(assessment)):
+        click.echo("\n" + "\n".join(lines))
 
 
 def _assess_sums(case: str, as_of: Any, only_source: tuple[str, ...]) -> Assessment:

@@ -97,6 +97,19 @@ def conflict_lines(assessment: Assessment) -> list[str]:
     return lines
 
 
+def contradiction_lines(assessment: Assessment) -> list[str]:
+    """List figures on one count that differ and that nobody corrected."""
+    if not assessment.contradictions:
+        return ["No two figures on the same count differ."]
+    lines = ["Figures on the same count that differ, both kept:"]
+    for found in assessment.contradictions:
+        values = " | ".join(
+            f"{assessment.ledger[name].told()} ({name})" for name in found.statements
+        )
+        lines.append(f"  {found.subject} {found.indicator} {found.period}: {values}")
+    return lines
+
+
 def moment_lines(moments: Sequence[Moment]) -> str:
     """Return a timeline as a table."""
     rows = [[m.when.text, m.what, m.text, m.pledge] for m in moments]
