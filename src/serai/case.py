@@ -27,6 +27,7 @@ from serai.ledger.sums import CheckSpec, read_checks
 from serai.ledger.validate import ledger_faults
 from serai.quantity import parse_period
 from serai.scenario import Scenario, overlay, read_scenario
+from serai.system.checks import network_faults
 from serai.tables import Row, Schema, load_schema, read_table, read_text, row_hash
 
 #: The tables of a case, in the order in which they build on one another.
@@ -206,6 +207,10 @@ def load_case(
             known[name] = {*known[name], *(row.id for row in tables[name])}
     schemas = [(room, load_schema(room, name)) for room, name in TABLES]
     faults += found + ledger_faults(tables) + table_faults(tables, schemas, known)
+    system = {schema.file for room, schema in schemas if room == "system"}
+    if not system & {fault.file for fault in faults}:
+        # What these rows mean together is asked once each of them can be read.
+        faults += network_faults(tables)
     if seals:
         faults += _seal_faults(tables)
     pledges, checks, found = _read_written(path, ledger, known)
