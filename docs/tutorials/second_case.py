@@ -304,9 +304,8 @@ write("statements.csv", COLUMNS, *ROWS)
 # %% [markdown]
 # ## 5. Validate: every fault has its line and a way out
 #
-# The slip: `25 bn` is not a number.  Nothing is guessed; the commands stop with exit code 2
-# until the row is right.  The other lines follow from it: a row that cannot be read is not
-# there for a pledge or a check to point to.  Start with the faults in the tables.
+# The slip: `25 bn` is not a number.  Nothing is guessed and nothing is dropped: the commands
+# stop with exit code 2 until the row is right.
 
 # %%
 serai("validate", "us_c5_2025")

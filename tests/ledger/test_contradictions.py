@@ -29,3 +29,15 @@ def test_before_the_revision_was_said_both_stood_alone():
     ledger = serai.open_case("astana-2025").ledger.as_of(date(2025, 6, 17))
     assert "x11-2024" not in ledger
     assert "F32" in ledger
+
+
+def test_rounding_is_no_contradiction():
+    from decimal import Decimal
+
+    from serai.ledger.contradictions import rounded
+    from serai.quantity import Interval
+
+    printed, counted = Interval.exact("4500"), Interval.exact("4484")
+    assert rounded(printed).meets(rounded(counted))
+    assert not rounded(Interval.exact("1000")).meets(rounded(Interval.exact("600")))
+    assert rounded(Interval.exact("4.119")).hi == Decimal("4.1195")

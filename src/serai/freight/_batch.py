@@ -23,7 +23,8 @@ from serai.freight._newton import (
 from serai.freight._packed import Collector, Floats, Index, Ints, Packed, Rows
 
 # Steps of a retry; each doubles the sharpness, or adds an equal part of the demand.
-RETRY_STEPS = 10
+RETRY_STEPS = 25
+SWEEP_ROUNDS = 2
 
 
 class Outputs(NamedTuple):
@@ -180,18 +181,18 @@ def solve_draw(
     # Attempt 0 is the common start.  Then, safer: from the queue-free state, first with a
     # blunt choice sharpened in steps, then with demand raised in steps; last (waiting)
     # after sweeps that cannot overshoot.
-    for attempt in range(2 * RETRY_STEPS + 2):
+    for attempt in range(2 * RETRY_STEPS + 1 + SWEEP_ROUNDS):
         if attempt == 1 or attempt == RETRY_STEPS + 1:
             place[:] = np.nan
         if 1 <= attempt <= RETRY_STEPS:
-            blunt = 0.5 ** (RETRY_STEPS - attempt)
+            blunt = 0.75 ** (RETRY_STEPS - attempt)
             sharp_utility = packed.log_path_size + blunt * (utility - packed.log_path_size)
             sharp_response = blunt * response
             sharp_theta = blunt * theta
         elif attempt > RETRY_STEPS:
             sharp_utility, sharp_response, sharp_theta = utility, response, theta
             part = demand * (min(attempt - RETRY_STEPS, RETRY_STEPS) / RETRY_STEPS)
-        if attempt == 2 * RETRY_STEPS + 1:
+        if attempt > 2 * RETRY_STEPS:
             if not packed.waiting:
                 break
             sweep_waiting(

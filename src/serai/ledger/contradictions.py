@@ -8,10 +8,11 @@ Another scope, rule or period is not.  Sources of one origin count once.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from serai.ledger.statements import Ledger, Statement
-from serai.quantity import compatible, factor
+from serai.quantity import Interval, compatible, factor
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,19 @@ def contradictions(ledger: Ledger) -> list[Contradiction]:
     found = [_hold(members, ledger) for members in groups.values() if len(members) > 1]
     kept = [contradiction for contradiction in found if contradiction is not None]
     return sorted(kept, key=lambda c: (c.subject, c.indicator, c.period, c.statements))
+
+
+def rounded(interval: Interval) -> Interval:
+    """Widen an exact value by half of its last printed digit, at most by one per cent.
+
+    4.5 Mt and 4.484 Mt are one figure printed twice; 1,000 trains and 600 are not.
+    """
+    if not interval.is_exact or interval.lo.is_infinite():
+        return interval
+    value = interval.lo
+    half = Decimal(5).scaleb(int(value.normalize().as_tuple().exponent) - 1)
+    half = min(half, abs(value) * Decimal("0.01"))
+    return Interval(value - half, value + half)
 
 
 def _hold(members: list[Statement], ledger: Ledger) -> Contradiction | None:
