@@ -80,7 +80,11 @@ def rounded(interval: Interval) -> Interval:
 def _hold(members: list[Statement], ledger: Ledger) -> Contradiction | None:
     unit = members[0].unit
     told = [s for s in members if compatible(s.unit, unit) and s.interval is not None]
-    scaled = [(s, s.interval.scaled(factor(s.unit, unit))) for s in told if s.interval is not None]
+    scaled = [
+        (s, rounded(s.interval).scaled(factor(s.unit, unit)))
+        for s in told
+        if s.interval is not None
+    ]
     apart = [
         (first, second)
         for i, (first, a) in enumerate(scaled)
