@@ -83,6 +83,16 @@ day_option = click.option(
     type=click.DateTime(["%Y-%m-%d"]),
     help="Use only what was said by this day.",
 )
+scenario_option = click.option(
+    "--scenario", default="", metavar="NAME", help="Lay this scenario of the case over its system."
+)
+draws_option = click.option(
+    "--draws",
+    type=click.IntRange(min=50),
+    default=2000,
+    show_default=True,
+    help="Joint draws of what is uncertain.",
+)
 source_option = click.option(
     "--only-source",
     "only_source",
@@ -92,11 +102,19 @@ source_option = click.option(
 )
 
 
-def _assess(case: str, as_of: Any, only_source: tuple[str, ...] = ()) -> Assessment:
+def _assess(
+    case: str,
+    as_of: Any,
+    only_source: tuple[str, ...] = (),
+    scenario: str = "",
+    draws: int = 2000,
+) -> Assessment:
     from serai.assess import assess
+    from serai.case import open_case
 
     day: date | None = as_of.date() if as_of else None
-    return assess(case, day, only_source, told)
+    told("opening the case")
+    return assess(open_case(case, scenario=scenario), day, only_source, told, draws)
 
 
 @cli.command()
@@ -175,6 +193,8 @@ def _assess_sums(case: str, as_of: Any, only_source: tuple[str, ...]) -> Assessm
 @click.argument("case")
 @day_option
 @source_option
+@scenario_option
+@draws_option
 @json_option
 @click.option(
     "--report", "report_file", type=click.Path(path_type=Path), help="Where to write the report."
@@ -190,13 +210,15 @@ def assess(
     case: str,
     as_of: Any,
     only_source: tuple[str, ...],
+    scenario: str,
+    draws: int,
     as_json: bool,
     report_file: Path | None,
     no_report: bool,
     fail_on: str | None,
 ) -> None:
     """Answer five questions about every pledge of CASE and write the report."""
-    assessment = _assess(case, as_of, only_source)
+    assessment = _assess(case, as_of, only_source, scenario, draws)
     if as_json:
         show(assessment.as_dict())
     else:
@@ -240,17 +262,19 @@ def report(case: str, output: Path | None, as_of: Any) -> None:
     "--case", "-c", default="astana-2025", show_default=True, help="Case that holds the pledge."
 )
 @day_option
+@scenario_option
+@draws_option
 @json_option
 @guarded
-def explain(pledge: str, case: str, as_of: Any, as_json: bool) -> None:
+def explain(pledge: str, case: str, as_of: Any, scenario: str, draws: int, as_json: bool) -> None:
     """Walk from the verdict of PLEDGE to its statements, sources and text spans."""
     from serai.case import open_case
 
-    opened = open_case(case)
+    opened = open_case(case, scenario=scenario)
     opened.pledge(pledge)
     from serai.assess import assess as run
 
-    assessment = run(opened, as_of.date() if as_of else None, progress=told)
+    assessment = run(opened, as_of.date() if as_of else None, (), told, draws)
     if as_json:
         show(assessment.verdict(pledge).as_dict())
         return
