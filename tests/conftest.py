@@ -72,7 +72,8 @@ def ledger_of(
     """Make a ledger of statements; sources that are named and not given are made."""
     statements = list(statements)
     held = {s.source: source(s.source) for s in statements} | {s.id: s for s in sources}
-    rest: dict[str, Any] = dict.fromkeys(("entities", "events", "agreements", "counting_rules"), {})
+    names = ("entities", "events", "agreements", "counting_rules")
+    rest: dict[str, Any] = {name: {} for name in names}
     return Ledger({s.id: s for s in statements}, held, **{**rest, **tables})
 
 

@@ -6,7 +6,8 @@ later ones are other readings of the same words.  The checks of a case are data
 """
 
 from serai.ledger.sums.implied import implied_checks
-from serai.ledger.sums.model import CheckResult, CheckSpec, Finding, check_types
+from serai.ledger.sums.kinds import check_types
+from serai.ledger.sums.model import CheckResult, CheckSpec, Finding
 from serai.ledger.sums.run import read_checks, run_checks
 
 __all__ = [

@@ -216,21 +216,14 @@ def _decimal(value: Any, name: str) -> Decimal:
 
 
 CheckType = Callable[[Given], Iterator[Finding]]
-_TYPES: dict[str, CheckType] = {}
+#: All check types by name, filled when the modules that hold them are imported.
+TYPES: dict[str, CheckType] = {}
 
 
 def check_type(function: CheckType) -> CheckType:
     """Register a generator as a check type under its own name."""
-    _TYPES[function.__name__] = function
+    TYPES[function.__name__] = function
     return function
-
-
-def check_types() -> Mapping[str, CheckType]:
-    """Return all check types by name."""
-    from serai.ledger.sums import ordering, parts, rates, scope
-
-    assert all((ordering, parts, rates, scope)), "importing a module registers its types"
-    return dict(_TYPES)
 
 
 def common_unit(statements: list[Statement]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from serai.errors import Fault, SeraiError, one_of, quoted
 from serai.ledger.statements import Ledger
+from serai.ledger.sums.kinds import check_types
 from serai.ledger.sums.model import (
     CheckResult,
     CheckSpec,
@@ -16,7 +17,6 @@ from serai.ledger.sums.model import (
     Given,
     Missing,
     Reading,
-    check_types,
 )
 from serai.words import Answer, under_readings
 
