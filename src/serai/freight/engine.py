@@ -1,0 +1,428 @@
+"""The corridor engine: demand, choice and capacity year by year in every draw.
+
+``run(system, ensemble)`` walks one page: what blocks carried in the known years (fit),
+what stands in each year (supply), what shippers are like (tastes), constants and demand
+that reproduce the known years, then growth; each year is one batched solve of
+:mod:`serai.freight.rationing` for each rationing rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from serai.errors import UsageError
+from serai.freight.blocks import Demand, Tables, read_demand
+from serai.freight.calibrate import Tastes, as_money, constants, draw_tastes
+from serai.freight.choice import choose
+from serai.freight.counting import Counting, read_counting
+from serai.freight.draws import Draws
+from serai.freight.fit import Fitted, fit_draws, fit_years, surviving
+from serai.freight.growth import growth_factor, starting_flow
+from serai.freight.market import CORRIDOR, Market, build_market
+from serai.freight.rationing import RULES, Solution, nest_table, solve
+from serai.freight.results import Results, RunCertificate
+from serai.freight.supply import Supply, raised_to_handled, supply_of
+from serai.freight.variants import Variants, project_arrivals, spread_variants
+from serai.system.capacity import Sampling, middle
+from serai.system.network import Network, build_network
+from serai.system.state import Change, project_changes
+from serai.system.terms import TONNES_PER_TEU
+from serai.tables import Row
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+LAST_YEAR = 2033
+REPEATS = 4
+KT = 1000.0
+#: Chains of planned links exist in years in which they stand for at least this share.
+STANDS = 0.5
+FULL = 0.95
+
+
+@dataclass(frozen=True)
+class FreightSystem:
+    """Everything the engine reads of a case."""
+
+    network: Network
+    demand: Demand
+    counting: Counting
+    projects: tuple[Row, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True)
+class Ensemble:
+    """Which draws to make.
+
+    Attributes
+    ----------
+    as_of : date
+        Volumes and openings said or seen by this day are known.
+    last_year : int
+    known_to : int, optional
+        Use no volume of a later year, for a check against the past.
+    start : int
+        First draw of a block.
+    """
+
+    seed: int
+    draws: int
+    as_of: date
+    last_year: int = LAST_YEAR
+    known_to: int | None = None
+    start: int = 0
+
+    @property
+    def sampling(self) -> Sampling:
+        """The draws by identity."""
+        return Sampling(self.seed, self.draws, self.start)
+
+    @property
+    def today(self) -> float:
+        """The as-of date as a decimal year; the end of ``known_to`` where that is earlier."""
+        day = self.as_of.year + self.as_of.timetuple().tm_yday / 365.25
+        return day if self.known_to is None else min(day, self.known_to + 1.0)
+
+
+def read_system(tables: Tables) -> FreightSystem:
+    """Read and check a case's tables for the engine.
+
+    Raises
+    ------
+    CaseError
+        With the faults of the first table group that has any.
+    """
+    network = build_network(tables)
+    demand = read_demand(tables, network)
+    projects = tuple(tables.get("projects", ()))
+    return FreightSystem(
+        network, demand, read_counting(tables, demand), projects, project_changes(network, projects)
+    )
+
+
+def run(system: FreightSystem, ensemble: Ensemble) -> Results:
+    """Compute every draw and year.
+
+    Raises
+    ------
+    CaseError
+        If demand, chains or rules have faults.
+    UsageError
+        If no year has enough known totals to start from, or no hypothesis can hold them.
+    """
+    demand = system.demand.known_by(ensemble.as_of)
+    if ensemble.known_to is not None:
+        demand = demand.up_to(ensemble.known_to)
+    market = build_market(system.network, demand)
+    known = fit_years(demand, system.counting)
+    if not known:
+        raise UsageError("no year has two known totals and a volume of every block to start from")
+    tonnes = system.network.factors[TONNES_PER_TEU].value
+    kept, dropped = surviving(demand, system.counting, known, tonnes)
+    if not kept:
+        raise UsageError(f"no hypothesis of the counting rules holds the known years: {dropped}")
+    sampling = ensemble.sampling
+    variants = spread_variants(kept, ensemble.draws, ensemble.start)
+    fitted = _fit(demand, system.counting, variants, known, market, sampling)
+    years = tuple(range(known[0], ensemble.last_year + 1))
+    projects = project_arrivals(system.projects, variants, sampling, ensemble.today)
+    supply = supply_of(system.network, demand, system.changes, projects, years, sampling)
+    state = _State(market, demand, supply, variants, fitted, sampling)
+    state.calibrate()
+    state.forecast()
+    return _results(system, state, dropped, ensemble)
+
+
+def _fit(
+    demand: Demand, counting: Counting, variants: Variants, years: Sequence[int],
+    market: Market, sampling: Sampling,
+) -> Fitted:  # fmt: skip
+    """Fit each draw under its own hypothesis."""
+    span = market.network.factors[TONNES_PER_TEU].value
+    shape = (sampling.draws, len(years), len(demand.blocks))
+    corridor, whole = np.full(shape, np.nan), np.full(shape, np.nan)
+    teu, breach = np.full(sampling.draws, span.mid), np.zeros(sampling.draws)
+    tries = np.zeros(sampling.draws, dtype=np.int64)
+    for level, name in enumerate(variants.hypotheses):
+        rows = np.flatnonzero(variants.hypothesis == level)
+        part = fit_draws(demand, counting, name, years, span, sampling, rows)
+        corridor[rows], whole[rows] = part.corridor, part.whole
+        teu[rows], breach[rows], tries[rows] = part.tonnes_per_teu, part.breach, part.tries
+        # What no rule counts under a hypothesis and nobody saw does not exist in it.
+        counted = {c.block for c in counting.counts if c.hypothesis in ("", name)}
+        for position, block in enumerate(demand.blocks):
+            if block.on_network and block.id not in counted:
+                corridor[np.ix_(rows, range(len(years)), [position])] = 0.0
+    return Fitted(tuple(years), corridor, whole, teu, breach, tries)
+
+
+class _State:
+    """The arrays of one run while it is computed; kt/yr with boxes at the middle."""
+
+    def __init__(
+        self, market: Market, demand: Demand, supply: Supply, variants: Variants,
+        fitted: Fitted, sampling: Sampling,
+    ) -> None:  # fmt: skip
+        self.market, self.demand, self.supply = market, demand, supply
+        self.variants, self.fitted, self.sampling = variants, fitted, sampling
+        self.years = supply.years
+        self.known = [self.years.index(year) for year in fitted.years]
+        self.money, self.days = market.costs(sampling)
+        self.tastes: Tastes = draw_tastes(market, self.money, self.days, sampling)
+        self.size = np.array(
+            [market.mid_tonnes / KT if b.in_boxes else 1.0 for b in market.blocks()]
+        )
+        self.pairs = nest_table(market.problem)
+        self.corridor_pairs = self.pairs[:, 1] == market.nests.index(CORRIDOR)
+        d, y, w = sampling.draws, len(self.years), len(market.groups)
+        self.asked = np.zeros((d, y, w))
+        self.flows = np.zeros((d, y, len(self.pairs)))
+        self.usage = np.zeros((d, y, market.problem.facilities))
+        self.unknown = np.zeros_like(self.usage)
+        self.utilisation = np.full_like(self.usage, np.nan)
+        self.unserved = np.zeros((d, y, w))
+        self.residual, self.balance = np.zeros((d, y)), np.zeros((d, y))
+        self.status = np.zeros((d, y), dtype=np.int64)
+        groups = list(market.groups)
+        self.target = np.nan_to_num(fitted.corridor[:, :, groups]) * self.size
+        self.whole = fitted.whole[:, :, groups] * self.size
+        base = self.target[:, 0] / np.maximum(self.whole[:, 0], 1e-9)
+        self.counts_all = np.array([b.counts_all for b in market.blocks()])
+        share = np.where(self.counts_all, base, self.tastes.corridor_share)
+        self.tastes = replace(self.tastes, corridor_share=share)
+        self.waits = np.zeros_like(self.money)
+        self.constants = constants(market, self.tastes, self.money, self.days, self.waits)
+        self.open = [market.open_share(supply.links[:, k]) >= STANDS for k in range(y)]
+        self.saved = [market.saved(supply.days_saved[:, k]) for k in range(y)]
+        self.free = supply.free / np.maximum(self._conversion(), 1e-9)[:, None, :]
+
+    def _conversion(self) -> Floats:
+        """Return the drawn over the middle use of each facility, at the base cargo mix."""
+        market, start = self.market, middle()
+        money, days = market.costs(start)
+        tastes = draw_tastes(market, money, days, start)
+        added = constants(market, tastes, money, days, np.zeros_like(money))
+        problem = replace(
+            market.problem, demand=self.target[:, 0].mean(axis=0),
+            money=as_money(market, money, added)[0], scale=tastes.scale[0],
+        )  # fmt: skip
+        flows = choose(problem, np.zeros(problem.chains)).flows
+        return market.conversion(self.sampling, flows)
+
+    def calibrate(self) -> None:
+        """Find constants of the first known year and demand of all of them."""
+        share = 1.0 - np.clip(self.tastes.outside_share, 1e-4, 0.9)
+        m = np.where(self._has_rivals(), self.tastes.corridor_share, 1.0)
+        endless = np.full_like(self.free, np.nan)
+        handled = np.zeros((self.free.shape[0], len(self.known), self.free.shape[2]))
+        for k, y in enumerate(self.known):
+            part = np.where(self.counts_all, 1.0, np.clip(m, 1e-4, 1.0))
+            wanted = np.where(self.counts_all, self.whole[:, k], self.target[:, k])
+            self.asked[:, y] = wanted / (share * part)
+            # Without queues flows are linear in demand, so one correction is exact.
+            self.solve(y, endless)
+            self._rescale(y, k)
+            self.solve(y, endless)
+            handled[:, k] = self.usage[:, y]
+        self.free = raised_to_handled(self.free, handled, self.known)
+        for _ in range(REPEATS):
+            self.solve(self.known[0], self.free)
+            self.waits = self._waits(self.known[0])
+            self.constants = constants(
+                self.market, self.tastes, self.money, self.days - self.saved[self.known[0]],
+                self.waits,
+            )  # fmt: skip
+            self._rescale(self.known[0], 0)
+        self.solve(self.known[0], self.free)
+        for k, y in enumerate(self.known[1:], start=1):
+            for _ in range(REPEATS):
+                self.solve(y, self.free)
+                self._rescale(y, k)
+            self.solve(y, self.free)
+
+    def _has_rivals(self) -> NDArray[np.bool_]:
+        """Whether a group has a chain outside the corridor, (W,)."""
+        rival = ~self.market.corridor & ~self.market.problem.outside
+        return np.bincount(
+            self.market.problem.group_of_chain, rival, minlength=len(self.market.groups)
+        ).astype(bool)
+
+    def _rescale(self, y: int, k: int) -> None:
+        """Move the demand of a known year towards the volumes observed."""
+        moved = np.zeros_like(self.asked[:, y])
+        every = self.flows[:, y] * (self.corridor_pairs[None, :])
+        for pair, (group, _) in enumerate(self.pairs):
+            moved[:, group] += every[:, pair]
+        shipped = self.asked[:, y] - self.unserved[:, y]
+        got = np.where(self.counts_all, shipped, moved)
+        wanted = np.where(self.counts_all, self.whole[:, k], self.target[:, k])
+        ratio = np.where(got > 1e-9, wanted / np.maximum(got, 1e-9), 1.0)
+        self.asked[:, y] *= np.clip(np.nan_to_num(ratio, nan=1.0), 0.2, 5.0)
+
+    def forecast(self) -> None:
+        """Let demand grow from the last known year and solve the years after it."""
+        last = self.fitted.years[-1]
+        position = self.known[-1]
+        share = 1.0 - np.clip(self.tastes.outside_share, 1e-4, 0.9)
+        for w, block in enumerate(self.market.blocks()):
+            if np.isfinite(block.starts):
+                flow = starting_flow(block, self.demand, self.years, self.sampling)
+                self.asked[:, :, w] += flow * self.size[w] / share[:, w, None]
+                continue
+            factor = growth_factor(block, self.demand, last, self.years, self.sampling)
+            later = np.asarray(self.years) > last
+            grown = self.asked[:, position, w, None] * factor
+            self.asked[:, later, w] = grown[:, later]
+        for y in range(position + 1, len(self.years)):
+            self.solve(y, self.free)
+
+    def solve(self, y: int, free: Floats) -> None:
+        """Solve one year of all draws, each under its rationing rule."""
+        market, tastes = self.market, self.tastes
+        total = as_money(market, self.money, self.constants)
+        total = np.where(self.open[y] | market.problem.outside, total, np.inf)
+        problem = replace(
+            market.problem, demand=self.asked[:, y].mean(axis=0), scale=tastes.scale.mean(axis=0)
+        )
+        days = np.maximum(self.days - self.saved[y], 0.0)
+        for index, rule in enumerate(RULES):
+            rows = np.flatnonzero(self.variants.rationing == index)
+            if rows.size == 0:
+                continue
+            draws = Draws(
+                count=rows.size,
+                demand=self.asked[rows, y],
+                capacity=free[rows, y],
+                money=total[rows],
+                time=days[rows],
+                scale_factor=tastes.scale[rows] / problem.scale,
+                value_of_time_factor=tastes.value_of_time[rows] / problem.value_of_time,
+            )
+            self._store(rows, y, solve(problem, draws, rule, collect="nests", tolerance=1e-6))
+
+    def _store(self, rows: Ints, y: int, solution: Solution) -> None:
+        self.flows[rows, y] = solution.flows
+        self.usage[rows, y], self.unknown[rows, y] = solution.usage, solution.unknown
+        self.utilisation[rows, y] = solution.utilisation
+        self.unserved[rows, y] = solution.unserved
+        certificate = solution.certificate
+        self.residual[rows, y], self.balance[rows, y] = certificate.residual, certificate.balance
+        self.status[rows, y] = certificate.status
+
+    def _waits(self, y: int) -> Floats:
+        """Return queues or prices of a year along each chain as money, (D, P) [USD/t]."""
+        problem = self.market.problem
+        chain = np.repeat(np.arange(problem.chains), np.diff(problem.use_ptr))
+        unknown = np.where(np.isfinite(self.unknown[:, y]), self.unknown[:, y], 0.0)
+        per_entry = unknown[:, problem.use_facility]
+        priced = (self.variants.rationing == RULES.index("price"))[:, None]
+        vot = self.tastes.value_of_time[:, problem.group_of_chain[chain]]
+        value = per_entry * np.where(priced, problem.use_units[None, :], vot)
+        waits = np.zeros_like(self.money)
+        np.add.at(waits.T, chain, value.T)
+        return waits
+
+
+def _results(
+    system: FreightSystem, state: _State, dropped: Mapping[str, str], ensemble: Ensemble
+) -> Results:
+    market, demand = state.market, state.demand
+    names = market.nests
+    shape = (*state.flows.shape[:2], len(market.groups), len(names))
+    by_family = np.zeros(shape)
+    for pair, (group, nest) in enumerate(state.pairs):
+        by_family[:, :, group, nest] = state.flows[:, :, pair]
+    boxes = np.array([block.in_boxes for block in market.blocks()])
+    teu = np.where(boxes[:, None], by_family * KT / market.mid_tonnes, 0.0)
+    weight = np.where(boxes[None, :], state.fitted.tonnes_per_teu[:, None] / market.mid_tonnes, 1.0)
+    tonnes = by_family * weight[:, None, :, None]
+    off = _off_network(state, demand)
+    priced = state.variants.rationing == RULES.index("price")
+    full = np.where(
+        priced[:, None, None], state.unknown > 0, np.nan_to_num(state.utilisation) >= FULL
+    )
+    full &= ~np.isnan(state.free)
+    return Results(
+        system=system,
+        market=market,
+        years=state.years,
+        known=state.fitted.years,
+        blocks=tuple(block.id for block in market.blocks()),
+        families=names,
+        tonnes=tonnes,
+        teu=teu,
+        off_network=off,
+        asked=state.asked,
+        unserved=state.unserved,
+        free=state.free,
+        utilisation=state.utilisation,
+        waiting=state.unknown,
+        full=full,
+        variants=state.variants,
+        fitted=state.fitted,
+        parameters=_parameters(state),
+        dropped=dict(dropped),
+        sampling=ensemble.sampling,
+        certificate=RunCertificate(
+            draws=state.sampling.draws,
+            residual=float(state.residual.max(initial=0.0)),
+            balance=float(state.balance.max(initial=0.0)),
+            unconverged=int((state.status == 2).sum()),
+            retried=int((state.status == 1).sum()),
+            fit_breach=float(state.fitted.breach.max(initial=0.0)),
+            fit_missed=int((state.fitted.breach > 0.005).sum()),
+            known_miss=_known_miss(state),
+        ),
+        state=state,
+    )
+
+
+def _off_network(state: _State, demand: Demand) -> dict[str, Floats]:
+    """Return volumes of blocks off the network, (D, Y) [unit of the block]."""
+    found = {}
+    for position, block in enumerate(demand.blocks):
+        if block.on_network or not demand.by_year(block.id):
+            continue
+        base = state.fitted.whole[:, -1, position]
+        factor = growth_factor(block, demand, state.fitted.years[-1], state.years, state.sampling)
+        series = base[:, None] * factor
+        for k, y in enumerate(state.known):
+            series[:, y] = state.fitted.whole[:, k, position]
+        found[block.id] = series
+    return found
+
+
+def _known_miss(state: _State) -> float:
+    """Return the largest miss of a fitted volume in the known years, as a share."""
+    worst = 0.0
+    for k, y in enumerate(state.known):
+        moved = np.zeros_like(state.target[:, k])
+        for pair, (group, _) in enumerate(state.pairs):
+            if state.corridor_pairs[pair]:
+                moved[:, group] += state.flows[:, y, pair]
+        target = np.where(state.counts_all, np.nan, state.target[:, k])
+        total = np.nansum(np.abs(moved - target), axis=1)
+        worst = max(worst, float(np.max(total / np.maximum(np.nansum(target, axis=1), 1e-9))))
+    return worst
+
+
+def _parameters(state: _State) -> dict[str, Floats]:
+    """Return what was drawn once for each draw, for the question what a datum would narrow."""
+    take = state.sampling.take
+    found = {"tonnes per TEU": state.fitted.tonnes_per_teu}
+    for block in state.market.blocks():
+        if block.growth.high > block.growth.low:
+            found[f"growth of {block.id}"] = take(f"growth:{block.id}", block.growth)
+    for part in state.demand.parameters.values():
+        if part.value.known and part.value.high > part.value.low and not part.facilities:
+            found[part.id] = take(part.id, part.value)
+    free = np.nan_to_num(state.free[:, state.known[-1]])
+    for index, facility in enumerate(state.market.network.facilities):
+        if np.ptp(free[:, index]) > 0:
+            found[f"capacity of {facility.id}"] = free[:, index]
+    return found
