@@ -9,16 +9,24 @@ from serai.assess import assess_sums
 from serai.ledger.sums import CheckResult
 
 #: What follows from the article alone, decided by hand from its 35 figures.
-ARTICLE = dict(
-    C01="C", C02="C", C03="I", C04="C", C05="C", C06="T", C07="U", C08="U", C09="C", C10="U",
-    C11="U", C12="C", C13="U", C14="T", C15="T", C16="I", C17="I", C18="I", C19="C", C20="U",
-    C21="C", C22="C", C23="T", C24="C", C25="U", C26="C", C27="U", C28="C", C29="T", C30="C",
-    C31="C", C32="T", C33="C", C34="U", C35="rule", C36="T",
-)  # fmt: skip
+ARTICLE = {
+    "C01": "C", "C02": "C", "C03": "I", "C04": "C", "C05": "C", "C06": "T", "C07": "U", "C08": "U", "C09": "C", "C10": "U",
+    "C11": "U", "C12": "C", "C13": "U", "C14": "T", "C15": "T", "C16": "I", "C17": "I", "C18": "I", "C19": "C", "C20": "U",
+    "C21": "C", "C22": "C", "C23": "T", "C24": "C", "C25": "U", "C26": "C", "C27": "U", "C28": "C", "C29": "T", "C30": "C",
+    "C31": "C", "C32": "T", "C33": "C", "C34": "U", "C35": "rule", "C36": "T",
+}  # fmt: skip
 #: What changes once the evidence found up to 2026-06-30 is read beside it.
-EVIDENCE = {**ARTICLE, "C03": "T", "C07": "C", "C20": "T", "C22": "T", "C27": "C"} | dict(
-    E01="C", E02="T", E03="T", E04="T", E05="T", E06="I", E07="T", E08="C", E09="C"
-)
+EVIDENCE = {**ARTICLE, "C03": "T", "C07": "C", "C20": "T", "C22": "T", "C27": "C"} | {
+    "E01": "C",
+    "E02": "T",
+    "E03": "T",
+    "E04": "T",
+    "E05": "T",
+    "E06": "I",
+    "E07": "T",
+    "E08": "C",
+    "E09": "C",
+}
 CONFLICTS = [{"F08", "F11"}, {"F28", "F29"}]
 REPAIRS = [{"F08", "F28"}, {"F08", "F29"}, {"F11", "F28"}, {"F11", "F29"}]
 
