@@ -12,7 +12,7 @@ from serai.freight._compiled import kernel
 from serai.freight._packed import Floats, Index, Ints, Packed, Rows
 
 # Chains below this probability leave the response matrix out; it steers steps only.
-NEGLIGIBLE = 1e-9
+NEGLIGIBLE = 1e-7
 
 
 @kernel

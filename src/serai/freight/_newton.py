@@ -19,29 +19,41 @@ MAX_HALVINGS = 40
 
 
 @kernel
-def solve_linear(matrix: Floats, right: Floats, size: int) -> None:
-    """Solve in place by elimination with row exchange; ``right`` becomes the solution."""
+def factor(matrix: Floats, order: Ints) -> None:
+    """Factor in place by elimination with row exchange; ``order`` keeps the exchanges."""
+    size = order.size
     for j in range(size):
         pivot = j
         for i in range(j + 1, size):
             if abs(matrix[i, j]) > abs(matrix[pivot, j]):
                 pivot = i
+        order[j] = pivot
         if pivot != j:
-            for k in range(j, size):
+            for k in range(size):
                 held = matrix[j, k]
                 matrix[j, k] = matrix[pivot, k]
                 matrix[pivot, k] = held
-            held = right[j]
-            right[j] = right[pivot]
-            right[pivot] = held
         if matrix[j, j] == 0.0:
             continue
         for i in range(j + 1, size):
-            if matrix[i, j] != 0.0:
-                factor = matrix[i, j] / matrix[j, j]
+            matrix[i, j] /= matrix[j, j]
+            share = matrix[i, j]
+            if share != 0.0:
                 for k in range(j + 1, size):
-                    matrix[i, k] -= factor * matrix[j, k]
-                right[i] -= factor * right[j]
+                    matrix[i, k] -= share * matrix[j, k]
+
+
+@kernel
+def substitute(matrix: Floats, order: Ints, right: Floats) -> None:
+    """Solve with the factors; ``right`` becomes the solution."""
+    size = order.size
+    for j in range(size):
+        held = right[order[j]]
+        right[order[j]] = right[j]
+        right[j] = held
+    for j in range(size):
+        for i in range(j + 1, size):
+            right[i] -= matrix[i, j] * right[j]
     for j in range(size - 1, -1, -1):
         total = right[j]
         for k in range(j + 1, size):
@@ -79,6 +91,7 @@ def price_newton(
     size = active.size
     place = np.empty(capacity.size, dtype=np.int64)
     store = np.empty(size * size)
+    order = np.empty(size, dtype=np.int64)
     free = np.empty(size, dtype=np.int64)
     gradient = np.empty(size)
     right = np.empty(size)
@@ -122,7 +135,8 @@ def price_newton(
                     for k in range(count):
                         part[j, k] = kept[j, k]
                     part[j, j] += RIDGE * kept[j, j] + 1e-300
-                solve_linear(part, right, count)
+                factor(part, order[:count])
+                substitute(part, order[:count], right)
             else:
                 for j in range(count):
                     right[j] /= count * kept[j, j] + 1e-300
@@ -268,11 +282,15 @@ def waiting_newton(
     matrix = np.empty((size, size))
     right = np.empty(size)
     diagonal = np.empty(size)
+    used = np.empty(size)
     fill = np.empty(size)
     share = np.empty(size)
     gap = np.empty(size)
+    order = np.empty(size, dtype=np.int64)
     trial = z.copy()
-    step = 0.0
+    # Factors are kept while each step with them cuts the residual tenfold.
+    kept = False
+    fresh = False
     merit = np.inf
     round_ = 0
     length = 1.0
@@ -298,6 +316,13 @@ def waiting_newton(
         if worst <= tolerance:
             z[:] = trial
             return round_
+        if kept and now > 0.01 * merit:
+            kept = False
+            if now > merit:
+                trial[:] = z
+                merit = np.inf
+                fresh = False
+                continue
         if now > (1.0 - 1e-4 * length) * merit and halving < 12:
             length *= 0.5
             halving += 1
@@ -307,30 +332,36 @@ def waiting_newton(
                 trial[a] = max(z[a] + length * right[j], 0.1 * z[a])
             continue
         stuck = halving >= 12
+        kept = now <= 0.01 * merit and fresh and not stuck
         z[:] = trial
         merit = now
         round_ += 1
-        use_response(packed, demand, response, probability, pair_probability, place, matrix)
+        if not kept:
+            use_response(packed, demand, response, probability, pair_probability, place, matrix)
         for j in range(size):
             a = active[j]
-            used = max(usage[a], FLOOR * capacity[a])
-            for k in range(size):
-                matrix[j, k] *= packed.sigma * (1.0 - share[k])
-            matrix[j, j] += used * share[j] / max(fill[j], FLOOR) + 1e-13 * used
-            diagonal[j] = matrix[j, j]
-            right[j] = used * min(max(gap[j], -3.0), 3.0)
+            if not kept:
+                used[j] = max(usage[a], FLOOR * capacity[a])
+                for k in range(size):
+                    matrix[j, k] *= packed.sigma * (1.0 - share[k])
+                matrix[j, j] += used[j] * (share[j] / max(fill[j], FLOOR) + 1e-13)
+                diagonal[j] = matrix[j, j]
+            right[j] = used[j] * min(max(gap[j], -3.0), 3.0)
         if stuck:
             for j in range(size):
                 right[j] *= 0.5 / diagonal[j] if diagonal[j] > 0.0 else 0.0
             merit = np.inf
+            fresh = False
         else:
-            solve_linear(matrix, right, size)
+            if not kept:
+                factor(matrix, order)
+            substitute(matrix, order, right)
+            fresh = True
         length = 1.0
         halving = 0
         for j in range(size):
             a = active[j]
-            step = z[a] + right[j]
-            trial[a] = max(step, 0.1 * z[a])
+            trial[a] = max(z[a] + right[j], 0.1 * z[a])
     return -1
 
 
