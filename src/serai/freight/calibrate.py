@@ -20,8 +20,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from serai.freight.market import CORRIDOR, OUTSIDE, Market
 from serai.freight.blocks import Block
+from serai.freight.market import CORRIDOR, OUTSIDE, Market
 from serai.system.capacity import Sampling
 from serai.system.network import Range
 
@@ -132,8 +132,8 @@ def constants(market: Market, tastes: Tastes, money: Floats, days: Floats, waits
 
 
 def _logsumexp(values: Floats) -> Floats:
-    top = values.max(axis=1)
-    return np.asarray(top + np.log(np.exp(values - top[:, None]).sum(axis=1)))
+    top = np.maximum(values.max(axis=1), -1e6)  # A nest may have no chain in that year.
+    return np.asarray(top + np.log(np.exp(values - top[:, None]).sum(axis=1) + 1e-300))
 
 
 def as_money(market: Market, money: Floats, added: Floats) -> Floats:

@@ -7,7 +7,6 @@ can satisfy are dropped by :mod:`serai.freight.fit`, and said so.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf
 
@@ -67,20 +66,37 @@ class Counting:
             )
 
     def shares(
-        self, rule: str, hypothesis: str, year: int, demand: Demand, sampling: Sampling
-    ) -> Floats:
+        self, rule: str, hypothesis: str, year: int, demand: Demand, sampling: Sampling,
+        attempt: NDArray[np.int64] | None = None,
+    ) -> Floats:  # fmt: skip
         """Return the share of each block that a rule counts, (D, B) [1].
 
         A share is drawn once for a block under a hypothesis, so that two rules which
-        leave out the same part of it agree.
+        leave out the same part of it agree.  ``attempt`` says at which attempt of the
+        fit each draw was kept.
         """
         shares = np.zeros((sampling.draws, len(demand.blocks)))
         index = demand.index()
         for count in self.counts:
             if count.rule == rule and count.holds(hypothesis, year):
                 name = f"counted:{hypothesis}:{count.block}"
-                shares[:, index[count.block]] = sampling.take(name, count.share)
+                shares[:, index[count.block]] = _kept(sampling, name, count.share, attempt)
         return shares
+
+
+def attempted(sampling: Sampling, name: str, value: Range, attempt: int) -> Floats:
+    """Return the draws of a named range at one attempt of the fit, (D,)."""
+    return sampling.take(f"{name}:{attempt}" if attempt else name, value)
+
+
+def _kept(sampling: Sampling, name: str, value: Range, attempt: NDArray[np.int64] | None) -> Floats:
+    if attempt is None or value.low == value.high:
+        return sampling.take(name, value)
+    found = np.empty(sampling.draws)
+    for number in np.unique(attempt):
+        mine = attempt == number
+        found[mine] = attempted(sampling, name, value, int(number))[mine]
+    return found
 
 
 def read_counting(tables: Tables, demand: Demand) -> Counting:
@@ -141,8 +157,3 @@ def _empty(counting: Counting, observed: set[str]) -> list[Fault]:
                           "say which blocks it counts, or remove its volumes")
                 )  # fmt: skip
     return found
-
-
-def totals(shares: Mapping[int, Floats], volumes: Sequence[Floats]) -> Floats:
-    """Return (D, Y) the total of a rule from shares by year index and volumes (D, B) by year."""
-    return np.stack([(shares[y] * volumes[y]).sum(axis=1) for y in range(len(volumes))], axis=1)

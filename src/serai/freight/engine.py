@@ -22,12 +22,12 @@ from serai.freight.choice import choose
 from serai.freight.counting import Counting, read_counting
 from serai.freight.draws import Draws
 from serai.freight.fit import Fitted, fit_draws, fit_years, surviving
-from serai.freight.growth import growth_factor, starting_flow
+from serai.freight.growth import growth_factor, growth_rate, momentum, starting_flow
 from serai.freight.market import CORRIDOR, Market, build_market
 from serai.freight.rationing import RULES, Solution, nest_table, solve
 from serai.freight.results import Results, RunCertificate
 from serai.freight.supply import Supply, raised_to_handled, supply_of
-from serai.freight.variants import Variants, project_arrivals, spread_variants
+from serai.freight.variants import GROWTH, Variants, project_arrivals, spread_variants
 from serai.system.capacity import Sampling, middle
 from serai.system.network import Network, build_network
 from serai.system.state import Change, project_changes
@@ -37,7 +37,7 @@ from serai.tables import Row
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 LAST_YEAR = 2033
-REPEATS = 4
+REPEATS = 10
 KT = 1000.0
 #: Chains of planned links exist in years in which they stand for at least this share.
 STANDS = 0.5
@@ -132,7 +132,7 @@ def run(system: FreightSystem, ensemble: Ensemble) -> Results:
     years = tuple(range(known[0], ensemble.last_year + 1))
     projects = project_arrivals(system.projects, variants, sampling, ensemble.today)
     supply = supply_of(system.network, demand, system.changes, projects, years, sampling)
-    state = _State(market, demand, supply, variants, fitted, sampling)
+    state = _State(market, demand, system.counting, supply, variants, fitted, sampling)
     state.calibrate()
     state.forecast()
     return _results(system, state, dropped, ensemble)
@@ -147,28 +147,28 @@ def _fit(
     shape = (sampling.draws, len(years), len(demand.blocks))
     corridor, whole = np.full(shape, np.nan), np.full(shape, np.nan)
     teu, breach = np.full(sampling.draws, span.mid), np.zeros(sampling.draws)
-    tries = np.zeros(sampling.draws, dtype=np.int64)
+    attempt = np.zeros(sampling.draws, dtype=np.int64)
     for level, name in enumerate(variants.hypotheses):
         rows = np.flatnonzero(variants.hypothesis == level)
         part = fit_draws(demand, counting, name, years, span, sampling, rows)
         corridor[rows], whole[rows] = part.corridor, part.whole
-        teu[rows], breach[rows], tries[rows] = part.tonnes_per_teu, part.breach, part.tries
+        teu[rows], breach[rows], attempt[rows] = part.tonnes_per_teu, part.breach, part.attempt
         # What no rule counts under a hypothesis and nobody saw does not exist in it.
         counted = {c.block for c in counting.counts if c.hypothesis in ("", name)}
         for position, block in enumerate(demand.blocks):
             if block.on_network and block.id not in counted:
-                corridor[np.ix_(rows, range(len(years)), [position])] = 0.0
-    return Fitted(tuple(years), corridor, whole, teu, breach, tries)
+                corridor[rows, :, position] = 0.0
+    return Fitted(tuple(years), corridor, whole, teu, breach, attempt)
 
 
 class _State:
     """The arrays of one run while it is computed; kt/yr with boxes at the middle."""
 
     def __init__(
-        self, market: Market, demand: Demand, supply: Supply, variants: Variants,
-        fitted: Fitted, sampling: Sampling,
+        self, market: Market, demand: Demand, counting: Counting, supply: Supply,
+        variants: Variants, fitted: Fitted, sampling: Sampling,
     ) -> None:  # fmt: skip
-        self.market, self.demand, self.supply = market, demand, supply
+        self.market, self.demand, self.counting, self.supply = market, demand, counting, supply
         self.variants, self.fitted, self.sampling = variants, fitted, sampling
         self.years = supply.years
         self.known = [self.years.index(year) for year in fitted.years]
@@ -196,9 +196,9 @@ class _State:
         share = np.where(self.counts_all, base, self.tastes.corridor_share)
         self.tastes = replace(self.tastes, corridor_share=share)
         self.waits = np.zeros_like(self.money)
-        self.constants = constants(market, self.tastes, self.money, self.days, self.waits)
         self.open = [market.open_share(supply.links[:, k]) >= STANDS for k in range(y)]
         self.saved = [market.saved(supply.days_saved[:, k]) for k in range(y)]
+        self.constants = self.constants_of(self.known[0], self.tastes)
         self.free = supply.free / np.maximum(self._conversion(), 1e-9)[:, None, :]
 
     def _conversion(self) -> Floats:
@@ -232,18 +232,35 @@ class _State:
         self.free = raised_to_handled(self.free, handled, self.known)
         for _ in range(REPEATS):
             self.solve(self.known[0], self.free)
-            self.waits = self._waits(self.known[0])
-            self.constants = constants(
-                self.market, self.tastes, self.money, self.days - self.saved[self.known[0]],
-                self.waits,
-            )  # fmt: skip
+            self.waits = 0.5 * (self.waits + self._waits(self.known[0]))
+            self.constants = self.constants_of(self.known[0], self.tastes)
             self._rescale(self.known[0], 0)
         self.solve(self.known[0], self.free)
         for k, y in enumerate(self.known[1:], start=1):
             for _ in range(REPEATS):
                 self.solve(y, self.free)
+                self._move_shares(y, k)
                 self._rescale(y, k)
             self.solve(y, self.free)
+
+    def _move_shares(self, y: int, k: int) -> None:
+        """Take the corridor's share of flows that count all routes from the known year."""
+        if not self.counts_all.any():
+            return
+        share = self.target[:, k] / np.maximum(self.whole[:, k], 1e-9)
+        share = np.where(self.counts_all, share, self.tastes.corridor_share)
+        tastes = replace(self.tastes, corridor_share=share)
+        # Half steps: queues answer to the constants and would swing between two states.
+        self.waits = 0.5 * (self.waits + self._waits(y))
+        moved = self.constants_of(y, tastes)
+        mine = self.counts_all[self.market.problem.group_of_chain]
+        self.constants = np.where(mine, moved, self.constants)
+
+    def constants_of(self, y: int, tastes: Tastes) -> Floats:
+        """Return the constants that give the shares of ``tastes`` with the queues so far."""
+        money = np.where(self.open[y] | self.market.problem.outside, self.money, np.inf)
+        days = np.maximum(self.days - self.saved[y], 0.0)
+        return constants(self.market, tastes, money, days, self.waits)
 
     def _has_rivals(self) -> NDArray[np.bool_]:
         """Whether a group has a chain outside the corridor, (W,)."""
@@ -269,12 +286,18 @@ class _State:
         last = self.fitted.years[-1]
         position = self.known[-1]
         share = 1.0 - np.clip(self.tastes.outside_share, 1e-4, 0.9)
+        moving = self.variants.growth == GROWTH.index("momentum of the route")
+        pace, _ = momentum(self.demand, self.counting, last, self.sampling)
         for w, block in enumerate(self.market.blocks()):
             if np.isfinite(block.starts):
                 flow = starting_flow(block, self.demand, self.years, self.sampling)
                 self.asked[:, :, w] += flow * self.size[w] / share[:, w, None]
                 continue
-            factor = growth_factor(block, self.demand, last, self.years, self.sampling)
+            own = growth_rate(block, self.demand, self.sampling)
+            # The past of the route says nothing of contracts or of what takes other routes.
+            if block.kind != "contracted" and not block.counts_all:
+                own = np.where(moving, np.exp(pace) - 1.0, own)
+            factor = growth_factor(block, self.demand, last, self.years, self.sampling, own)
             later = np.asarray(self.years) > last
             grown = self.asked[:, position, w, None] * factor
             self.asked[:, later, w] = grown[:, later]
@@ -417,7 +440,7 @@ def _parameters(state: _State) -> dict[str, Floats]:
     found = {"tonnes per TEU": state.fitted.tonnes_per_teu}
     for block in state.market.blocks():
         if block.growth.high > block.growth.low:
-            found[f"growth of {block.id}"] = take(f"growth:{block.id}", block.growth)
+            found[f"growth of {block.id}"] = growth_rate(block, state.demand, state.sampling)
     for part in state.demand.parameters.values():
         if part.value.known and part.value.high > part.value.low and not part.facilities:
             found[part.id] = take(part.id, part.value)

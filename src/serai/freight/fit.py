@@ -25,19 +25,18 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 
 from serai.freight.blocks import Block, Demand, carried
-from serai.freight.counting import Counting
+from serai.freight.counting import Counting, attempted
 from serai.system.capacity import Sampling
-from serai.system.chance import triangular, uniforms
 from serai.system.network import Range
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-SWEEPS = 150
+SWEEPS = 80
 TOLERANCE = 1e-5
 #: A draw that misses a total by more is drawn again.
 MISFIT = 0.005
-TRIES = 12
+TRIES = 8
 #: A year needs at least this rule to be fitted at all.
 _SMALLEST = 1e-6
 
@@ -106,7 +105,7 @@ def _root(x: Floats, a: Floats, target: float, guess: Floats) -> Floats:
     """Solve sum a x exp(a t) = target by Newton steps on the logarithm of both sides."""
     t = np.zeros_like(guess)
     goal = np.log(max(target, _SMALLEST))
-    for _ in range(6):
+    for _ in range(4):
         weight = a * x * np.exp(np.clip(a * t[:, None], -50.0, 50.0))
         total = np.maximum(weight.sum(axis=1), 1e-300)
         slope = (a * weight).sum(axis=1) / total
@@ -138,8 +137,8 @@ class Fitted:
     tonnes_per_teu : (D,) array
     breach : (D,) array
         Certificate: largest relative distance from a total [1].
-    tries : (D,) array of int
-        How often the draw was made before it met the totals.
+    attempt : (D,) array of int
+        Attempt whose conversion, shares and priors were kept, from 0.
     """
 
     years: tuple[int, ...]
@@ -147,7 +146,7 @@ class Fitted:
     whole: Floats
     tonnes_per_teu: Floats
     breach: Floats
-    tries: NDArray[np.int64]
+    attempt: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -316,7 +315,7 @@ def fit_draws(
     d = sampling.draws
     chosen = np.arange(d) if rows is None else rows
     x, breach = np.full((d, frame.size), np.nan), np.full(d, np.inf)
-    teu, tries = np.full(d, tonnes.mid), np.zeros(d, dtype=np.int64)
+    teu, kept = np.full(d, tonnes.mid), np.zeros(d, dtype=np.int64)
     open_draws = chosen
     for attempt in range(TRIES):
         if open_draws.size == 0:
@@ -329,7 +328,7 @@ def fit_draws(
         better = left < breach[open_draws]
         keep = open_draws[better]
         x[keep], breach[keep], teu[keep] = fitted[better], left[better], values[better]
-        tries[open_draws] = attempt + 1
+        kept[keep] = attempt
         open_draws = open_draws[breach[open_draws] > MISFIT]
     corridor = np.full((d, len(years), len(demand.blocks)), np.nan)
     whole = np.full_like(corridor, np.nan)
@@ -343,21 +342,19 @@ def fit_draws(
                 span = carried(block, known, year)
                 whole[:, y, position] = sampling.take(f"volume:{block.id}:{year}", span)
     corridor, whole = corridor[chosen], whole[chosen]
-    return Fitted(tuple(years), corridor, whole, teu[chosen], breach[chosen], tries[chosen])
+    return Fitted(tuple(years), corridor, whole, teu[chosen], breach[chosen], kept[chosen])
 
 
-class _take:
+class _take:  # noqa: N801 - used as a function with a memory
     """Draws of named ranges for some draws of an ensemble, at one attempt."""
 
     def __init__(self, sampling: Sampling, rows: NDArray[np.int64], attempt: int) -> None:
         self.sampling, self.rows, self.attempt = sampling, rows, attempt
 
     def __call__(self, name: str, value: Range) -> Floats:
-        if self.sampling.middle or not value.known:
+        if not value.known:
             return np.full(self.rows.size, value.mid)
-        label = f"{name}:{self.attempt}" if self.attempt else name
-        numbers = uniforms(self.sampling.seed, label, self.sampling.draws, self.sampling.start)
-        return triangular(*value.triple, numbers[self.rows])
+        return attempted(self.sampling, name, value, self.attempt)[self.rows]
 
 
 def _rows(

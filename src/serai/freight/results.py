@@ -145,7 +145,9 @@ class Results:
         for level, name in enumerate(self.variants.hypotheses):
             mine = self.variants.hypothesis == level
             for y, year in enumerate(self.years):
-                shares = counting.shares(rule, name, year, demand, self.sampling)[:, groups]
+                shares = counting.shares(
+                    rule, name, year, demand, self.sampling, self.fitted.attempt
+                )[:, groups]
                 total[mine, y] = (flows[:, y] * shares).sum(axis=1)[mine]
         return total
 

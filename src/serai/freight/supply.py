@@ -63,9 +63,7 @@ def supply_of(
     return Supply(tuple(years), free, found.links, found.days_saved, found.unknown)
 
 
-def shocks(
-    network: Network, demand: Demand, years: Sequence[int], sampling: Sampling
-) -> Floats:
+def shocks(network: Network, demand: Demand, years: Sequence[int], sampling: Sampling) -> Floats:
     """Return the factor on capacity by trends and closures, (D, Y, F) [1]."""
     calendar = np.asarray(years, dtype=float)
     factor = np.ones((sampling.draws, calendar.size, len(network.facilities)))

@@ -24,6 +24,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 REALISATION = ("shrunk lateness", "as promised", "constant")
+GROWTH = ("ranges of studies", "momentum of the route")
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Variants:
 
     Attributes
     ----------
-    hypothesis, rationing, realisation : (D,) arrays of int
+    hypothesis, rationing, realisation, growth : (D,) arrays of int
     hypotheses : tuple of str
         Those that can hold the known totals, with equal weight.
     """
@@ -41,6 +42,7 @@ class Variants:
     hypothesis: Ints
     rationing: Ints
     realisation: Ints
+    growth: Ints
 
     def levels(self) -> dict[str, dict[str, NDArray[np.bool_]]]:
         """Return the draws of each level of each variant."""
@@ -48,6 +50,7 @@ class Variants:
             "demand block hypothesis": (self.hypotheses, self.hypothesis),
             "rationing": (RULES, self.rationing),
             "realisation": (REALISATION, self.realisation),
+            "demand growth": (GROWTH, self.growth),
         }
         return {
             name: {level: index == k for k, level in enumerate(labels)}
@@ -58,13 +61,11 @@ class Variants:
 def spread_variants(hypotheses: Sequence[str], draws: int, start: int = 0) -> Variants:
     """Give each draw one level of each variant; every mix comes up equally often."""
     number = np.arange(start, start + draws)
-    h = max(len(hypotheses), 1)
-    return Variants(
-        tuple(hypotheses),
-        number % h,
-        (number // h) % len(RULES),
-        (number // (h * len(RULES))) % len(REALISATION),
-    )
+    positions = []
+    for size in (max(len(hypotheses), 1), len(RULES), len(REALISATION), len(GROWTH)):
+        positions.append(number % size)
+        number = number // size
+    return Variants(tuple(hypotheses), *positions)
 
 
 def project_arrivals(
@@ -87,14 +88,13 @@ def project_arrivals(
     )
 
 
-def _constant(
-    rows: Sequence[Row], drawn: ProjectDraws, sampling: Sampling, as_of: float
-) -> Floats:
+def _constant(rows: Sequence[Row], drawn: ProjectDraws, sampling: Sampling, as_of: float) -> Floats:
     stages = shipped_parameters().stages.values()
     weight = np.array([stage.n for stage in stages], dtype=float)
     weight = weight / max(weight.sum(), 1.0)
     built = sum(
-        w * s.realised_a / (s.realised_a + s.realised_b) for w, s in zip(weight, stages, strict=True)
+        w * s.realised_a / (s.realised_a + s.realised_b)
+        for w, s in zip(weight, stages, strict=True)
     )
     late = sum(w * (np.exp(s.mu) - s.shift) for w, s in zip(weight, stages, strict=True))
     arrival = np.empty_like(drawn.arrival)
