@@ -97,6 +97,39 @@ def part_cell(part: Part, tested: bool) -> dict[str, Any]:
     return {**answer_view(part.answer, part.indicative), "question": part.question, "short": short}
 
 
+def opening_figure(assessment: Assessment) -> charts.Figure | None:
+    """Draw when pledges would come against when they were promised; None below two."""
+    rows: list[dict[str, Any]] = []
+    for verdict in assessment.verdicts:
+        detail = verdict.parts["date"].detail
+        deadline = assessment.case.pledge(verdict.pledge).deadline
+        if not {"low", "median", "high"} <= detail.keys() or not deadline or not deadline.end:
+            continue
+        low, median, high = (int(str(detail[key])[:4]) for key in ("low", "median", "high"))
+        odds = str(verdict.parts["odds"].detail.get("short") or "not given")
+        rows.append(
+            {"label": verdict.sentence, "low": low, "median": median, "high": high,
+             "promised": deadline.end.year, "odds": odds}
+        )  # fmt: skip
+    if len(rows) < 2:
+        return None
+    rows.sort(key=lambda row: (row["median"] - row["promised"], row["label"]))
+    late = sum(row["median"] > row["promised"] for row in rows)
+    return charts.Figure(
+        title="When it would come, against when it was promised",
+        caption="Bar: where 8 in 10 draws fall, if it is built at all. Line in it: the middle. "
+        "Diamond: the year promised. The odds by the promised date stand at the right. "
+        "Most inputs are assumed or borrowed, so all of this is indicative.",
+        svg=charts.opening_chart(rows, "openings"),
+        alt=f"For {late} of {len(rows)} pledges the middle of the range lies after the year promised.",
+        header=("Promised", "8 in 10 from", "middle", "8 in 10 to", "Odds by the date", "Pledge"),
+        rows=[
+            [str(row[key]) for key in ("promised", "low", "median", "high", "odds", "label")]
+            for row in rows
+        ],
+    )
+
+
 def sums_groups(assessment: Assessment, names: Names) -> list[dict[str, Any]]:
     """Return the checks by answer, the gravest first."""
     views: dict[Answer, list[Any]] = {}

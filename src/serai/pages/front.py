@@ -74,12 +74,14 @@ def _why(verdict: Verdict, part: Part, assessment: Assessment, names: Names) -> 
     ]
     if not mine:
         return _sentence(names.plain(part.text))
-    first = rank(mine)[0]
-    others = len({result.id for result in mine}) - 1
-    more = {0: "", 1: " One more check says the same."}.get(
-        others, f" {others} more checks say the same."
-    )
-    return words.why(first, names) + (more if part.answer is not Answer.CONSISTENT else "")
+    # A check that begins with the pledge's own claim tells more of it than one that passes by.
+    claim = assessment.case.pledge(verdict.pledge).claim
+    first = min(rank(mine), key=lambda result: claim not in result.inputs[:1])
+    others = len(mine) - 1
+    if part.answer is Answer.CONSISTENT or not others:
+        return words.why(first, names)
+    counted = "One more check comes" if others == 1 else f"{others} more checks come"
+    return f"{words.why(first, names)} {counted} to the same answer."
 
 
 def _cannot(verdict: Verdict) -> str:
@@ -156,7 +158,7 @@ def quality_bars(assessment: Assessment) -> list[dict[str, Any]]:
     if rows:
         bars.append(
             {
-                "title": "Rows of the model (places, links, facilities, projects)",
+                "title": "Rows of the model",
                 "count": f"{sum(rows.values()):,}",
                 "parts": basis_view(shares_of(rows), rows),
             }

@@ -82,8 +82,12 @@ def view(assessment: Assessment) -> dict[str, Any]:
         "sums": chapters.sums_groups(assessment, names),
         "conflicts": chapters.conflict_views(assessment, names),
         "moved": moved(assessment, names),
+        "sentences": {verdict.pledge: verdict.sentence for verdict in assessment.verdicts},
         "moments": chapters.moment_views(assessment.timeline, assessment, names),
-        "engine_figures": [figure for figure in offered if not figure.pledges],
+        "engine_figures": [
+            *filter(None, [chapters.opening_figure(assessment)]),
+            *(figure for figure in offered if not figure.pledges),
+        ],
         "pledges": [
             dossier(verdict, assessment, names, offered)
             for verdict in chapters.in_order(assessment.verdicts)

@@ -90,7 +90,7 @@ def check_view(result: CheckResult, ledger: Ledger, names: Names) -> dict[str, A
         "question": result.question,
         "answer": answer_view(result.answer),
         "arithmetic": names.plain(printed.arithmetic),
-        "result": names.plain(printed.result),
+        "result": words.found(result, names),
         "holds_if": [names.plain(text) for text in result.holds_if],
         "others": others,
         "assumptions": [names.plain(text) for text in dict.fromkeys(assumptions)],

@@ -53,16 +53,22 @@ OPENINGS = {
     "carries": "The capacity told is",
     "part_whole": "In the sums,",
     "flow_stock": "Beside what stood before,",
-    "stage_order": "What was told as done was",
     "series_break": "The list went from",
     "per_unit": "That is",
     "ratio": "It is",
-    "double_report": "Two documents:",
-    "stages_told": "One text tells",
-    "leads": "One company is named for each; that",
     "mirror": "The two sides' figures:",
-    "dimension": "Told in",
+    "dimension": "Told once in",
     "schedule": "The day lies",
+}
+#: Results that do not vary and read better whole; by type of check and answer.
+SENTENCES = {
+    ("stage_order", Answer.IMPLAUSIBLE): "Later sources put it at an earlier stage than was told",
+    ("double_report", Answer.TENSION): "Two agreements on one subject are told, with other parties "
+    "and in another form; they may be one document, and count once",
+    ("stages_told", Answer.TENSION): "One text tells two stages of it at the same time; that holds "
+    "only for two projects",
+    ("leads", Answer.TENSION): "One company is named for each, where several were the principle; "
+    "it holds only if the leads bring partners that are not named",
 }
 _TONNES = {"t": Decimal(1), "kt": Decimal(1000), "Mt": Decimal(1_000_000)}
 _COUNTED = frozenset(
@@ -110,13 +116,19 @@ def reword(text: str) -> str:
     text = re.sub(r"\b(\d\.\d+)e\+?(\d+)", lambda m: _decimal(m[0]), text)
     text = re.sub(r"([\d.,]+) million to ([\d.,]+) million t\b", r"\1 to \2 Mt", text)
     text = re.sub(r"([\d.,]+) million t\b", r"\1 Mt", text)
-    text = re.sub(r"([\d.,]+) (bn|million) USD to ([\d.,]+) \2 USD", r"\1 to \3 \2 USD", text)
-    text = re.sub(r"(?<![\w.,])(\d[\d.,]*) (\w+)\b", _plural, text)
+    text = re.sub(r"([\d.,]+) (bn|million)(?: USD)? to ([\d.,]+) \2 USD", r"\1 to \3 \2 USD", text)
+    text = re.sub(r"(?<![\w.,-])(\d(?:[\d.,]*\d)?) (\w+)\b", _plural, text)
     text = re.sub(r"\b([A-Za-z]+)/yr\b", lambda m: f"{_many(m[1])} a year", text)
+    text = re.sub(r"\b(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})\b", r"\1 to \2", text)
     text = re.sub(r"\b(\d{4}-\d{2}(?:-\d{2})?)\b", lambda m: day(m[1]), text)
     text = re.sub(r"\ba ([aeio]\w+)", r"an \1", text)
-    text = re.sub(r"(?<![\w.)])-(?=\d)", "−", text)
+    text = re.sub(r"(?<![\w.)])-(?=\d)| - (?=[\d(]|more|about|nearly|at )", _minus, text)
+    text = re.sub(r"(?<=[\w)]) x (?=[\d(])", " × ", text)
     return re.sub(r"(\d) (%|bn|million|Mt|TEU|USD)(?!\w)", "\\1\u00a0\\2", text)
+
+
+def _minus(match: re.Match[str]) -> str:
+    return match[0].replace("-", "−")
 
 
 def _decimal(text: str) -> str:
@@ -131,7 +143,9 @@ def _many(unit: str) -> str:
 
 def _plural(match: re.Match[str]) -> str:
     number, unit = match[1], match[2]
-    return match[0] if number == "1" else f"{number} {_many(unit)}"
+    if number == "1" or re.fullmatch(r"(19|20)\d\d", number):
+        return match[0]
+    return f"{number} {_many(unit)}"
 
 
 def quantity(value: Decimal, unit: str) -> str:
@@ -139,6 +153,8 @@ def quantity(value: Decimal, unit: str) -> str:
     stem, slash, per = unit.partition("/")
     if stem in _TONNES and abs(value) * _TONNES[stem] >= 1_000_000:
         value, stem = value * _TONNES[stem] / 1_000_000, "Mt"
+    if stem == "kTEU":
+        value, stem = value * 1000, "TEU"
     if unit == "1":
         return reword(f"{amount(value * 100)} %" if abs(value) <= 1 else amount(value))
     per = {"yr": " a year"}.get(per, f" per {per}") if slash else ""
@@ -206,17 +222,22 @@ def claim(kind: str) -> str:
     return CLAIMS.get(kind, kind.replace("_", " "))
 
 
-def why(result: CheckResult, names: Names) -> str:
-    """Write what a check found as one sentence, with the reading under which it would hold."""
+def found(result: CheckResult, names: Names) -> str:
+    """Write what a check found as one sentence without its full stop."""
     text = names.plain(result.printed.result).strip()
     told_missing = result.printed.answer is Answer.UNDETERMINED or text.startswith("missing")
     opening = "" if told_missing else OPENINGS.get(result.type, "")
-    first = f"{opening} {text}" if opening else text
-    first = first[:1].upper() + first[1:]
+    first = SENTENCES.get((result.type, result.answer)) or f"{opening} {text}".strip()
+    return f"{first[:1].upper()}{first[1:]}".rstrip(".")
+
+
+def why(result: CheckResult, names: Names) -> str:
+    """Write what a check found, with the reading under which it would hold."""
+    first = found(result, names)
     if not result.holds_if:
-        return f"{first.rstrip('.')}."
+        return f"{first}."
     verb = "It holds only if" if result.answer is Answer.TENSION else "It would hold if"
-    return f"{first.rstrip('.')}. {verb} {names.plain(result.holds_if[0])}."
+    return f"{first}. {verb} {names.plain(result.holds_if[0])}."
 
 
 def listed(words: list[str] | tuple[str, ...]) -> str:
