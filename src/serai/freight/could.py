@@ -100,19 +100,16 @@ def _capacity(results: Results, year: int, promised: bool) -> tuple[Floats, Floa
     system, sampling = results.system, middle()
     arrivals = promised_projects(system.projects)
     if not promised:
-        today = results.known[-1] + 1.0
         arrivals = ProjectDraws(
             arrivals.ids, np.where(arrivals.known, arrivals.arrival, np.inf), arrivals.delivered,
             arrivals.realised, arrivals.known, arrivals.promises,
         )  # fmt: skip
-        del today
     supply = supply_of(system.network, system.demand, system.changes, arrivals, (year,), sampling)
     # What was handled shows room, in the middle of the draws as in each of them.
-    seen = np.nanmedian(results.free[:, results.year(results.known[-1])], axis=0)
+    seen = np.median(np.nan_to_num(results.free[:, results.year(results.known[-1])]), axis=0)
     capacity = supply.free[0, 0]
-    return np.where(np.isnan(capacity), np.nan, np.maximum(capacity, np.nan_to_num(seen))), (
-        supply.links[:, 0]
-    )
+    raised = np.where(np.isnan(capacity), np.nan, np.maximum(capacity, seen))
+    return raised, supply.links[:, 0]
 
 
 def _heaviest(results: Results) -> float:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -110,6 +110,8 @@ class Results:
     sampling: Sampling
     certificate: RunCertificate
     state: Any = field(repr=False, default=None)
+    moved: Callable[[Any], tuple[Floats, Floats]] | None = field(repr=False, default=None)
+    fullness: Callable[[Any], NDArray[np.bool_]] | None = field(repr=False, default=None)
 
     def year(self, year: int) -> int:
         """Return the position of a year.
@@ -137,19 +139,29 @@ class Results:
         UsageError
             If the rule includes nothing.
         """
-        counting, demand = self.system.counting, self.system.demand
-        counting.require(rule)
-        flows = self.corridor(boxes)
-        groups = list(self.market.groups)
-        total = np.zeros(flows.shape[:2])
+        self.system.counting.require(rule)
+        years = range(len(self.years))
+        return np.stack([self.counted_in(rule, y, boxes) for y in years], axis=1)
+
+    def counted_in(self, rule: str, y: int, boxes: bool = False) -> Floats:
+        """Return the total of a counting rule in the year at position ``y``, (D,)."""
+        counting, groups = self.system.counting, list(self.market.groups)
+        flows = self.corridor(boxes)[:, y]
+        total = np.zeros(flows.shape[0])
         for level, name in enumerate(self.variants.hypotheses):
             mine = self.variants.hypothesis == level
-            for y, year in enumerate(self.years):
-                shares = counting.shares(
-                    rule, name, year, demand, self.sampling, self.fitted.attempt
-                )[:, groups]
-                total[mine, y] = (flows[:, y] * shares).sum(axis=1)[mine]
+            shares = counting.shares(
+                rule, name, self.years[y], self.system.demand, self.sampling, self.fitted.attempt
+            )[:, groups]
+            total[mine] = (flows * shares).sum(axis=1)[mine]
         return total
+
+    def again(self, state: Any) -> Results:
+        """Return these results with the flows of a state that was solved again."""
+        if self.moved is None or self.fullness is None:
+            raise UsageError("these results were not made by the engine and cannot be repeated")
+        tonnes, teu = self.moved(state)
+        return replace(self, tonnes=tonnes, teu=teu, full=self.fullness(state), state=state)
 
     def country_share(self) -> Floats:
         """Return the share of through traffic by rail that crosses the network, (D, Y) [1].
