@@ -77,7 +77,7 @@ class Frame:
 
 
 def fit_years(demand: Demand, counting: Counting) -> tuple[int, ...]:
-    """Return the years with two totals or more in which every block has a volume.
+    """Return the years with two totals or more in which every known block has a volume.
 
     A single total says nothing about what it is made of, and a year in which a block is
     unknown would give its tonnes to the others.
@@ -87,7 +87,7 @@ def fit_years(demand: Demand, counting: Counting) -> tuple[int, ...]:
         for year in demand.by_year(rule):
             found[year] = found.get(year, 0) + 1
     blocks = [b for b in demand.blocks if b.on_network and b.starts != b.starts]
-    known = [demand.by_year(block.id) for block in blocks]
+    known = [years for block in blocks if (years := demand.by_year(block.id))]
     return tuple(
         sorted(
             year

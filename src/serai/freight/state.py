@@ -57,7 +57,7 @@ class State:
         self.status = np.zeros((d, y), dtype=np.int64)
         groups = list(market.groups)
         self.target = np.nan_to_num(fitted.corridor[:, :, groups]) * self.size
-        self.whole = fitted.whole[:, :, groups] * self.size
+        self.whole = np.nan_to_num(fitted.whole[:, :, groups]) * self.size
         base = self.target[:, 0] / np.maximum(self.whole[:, 0], 1e-9)
         self.counts_all = np.array([b.counts_all for b in market.blocks()])
         share = np.where(self.counts_all, base, self.tastes.corridor_share)
