@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+from serai.cache import cached, digest, files_digest
 from serai.case import Case
 from serai.ledger.catalogue import indicators
 from serai.ledger.pledges import Pledge
 from serai.verdicts.model import Part
 from serai.words import Answer
+
+#: Results of another version are not reused.
+__version__ = "1"
 
 Progress = Callable[[str], None]
 
@@ -71,7 +76,106 @@ def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[s
     if openings is not None:
         progress("drawing when projects open")
         runs["projects"] = openings
+    corridor = run_corridor(case, day, draws, progress)
+    if corridor is not None:
+        runs["freight"] = corridor
     return runs
+
+
+CORRIDOR = ("corridor.tonnes", "corridor.containers", "corridor.trains", "corridor.share")
+
+
+def run_corridor(case: Case, day: date, draws: int, progress: Progress) -> EngineRun | None:
+    """Answer corridor pledges with the freight engine; cached by the hash of its inputs."""
+    if not case.rows("demand"):
+        return None
+    pledges = [
+        pledge
+        for pledge in case.pledges
+        if pledge.indicator in CORRIDOR
+        and pledge.test is not None
+        and pledge.test.threshold is not None
+        and pledge.test.year is not None
+        and pledge.test.year >= day.year
+    ]
+    key = digest([
+        __version__, files_digest(_code()), files_digest(_inputs(case)), day.isoformat(),
+        str(draws), str(case.seed), case.scenario.id if case.scenario else "",
+    ])  # fmt: skip
+
+    def compute() -> dict[str, Any]:
+        progress(f"running the corridor engine, {draws:,} draws")
+        return _compute_corridor(case, pledges, day, draws, progress)
+
+    found = cached("freight", key, compute)
+    return EngineRun("freight", found["answers"], found["data"], found["certificate"])
+
+
+def _compute_corridor(
+    case: Case, pledges: list[Pledge], day: date, draws: int, progress: Progress
+) -> dict[str, Any]:
+    from serai.freight.answers import Wanted, answer_all
+    from serai.freight.engine import Ensemble, read_system, run
+    from serai.freight.past import check_past
+    from serai.freight.summary import summarise
+
+    system = read_system(case.tables)
+    ensemble = Ensemble(case.seed, draws, day)
+    results = run(system, ensemble)
+    wanted, rules = (
+        [],
+        {("titr-ministry", False)} if "titr-ministry" in system.counting.rules else set(),
+    )
+    for pledge in pledges:
+        test = pledge.test
+        if test is None or test.threshold is None or test.year is None:
+            continue
+        because = tuple(name for name in (pledge.claim, pledge.baseline) if name)
+        wanted.append(
+            Wanted(pledge.id, test.indicator, test.counting_rule, test.relation, test.threshold,
+                   test.unit, test.year, because)
+        )  # fmt: skip
+        if test.counting_rule in system.counting.rules:
+            rules.add((test.counting_rule, test.indicator != "corridor.tonnes"))
+    progress(f"answering {len(wanted)} corridor pledges")
+    answers = answer_all(results, wanted)
+    progress("predicting 2024 and 2025 from what was known to 2023")
+    past = check_past(system, Ensemble(case.seed, min(draws, 500), day))
+    data = summarise(results, sorted(rules))
+    data["past"] = [checked.as_dict() for checked in past]
+    certificate = results.certificate.as_dict()
+    computed: dict[str, Any] = plain_data(
+        {"answers": answers, "data": data, "certificate": certificate}
+    )
+    return computed
+
+
+def plain_data(value: Any) -> Any:
+    """Return nested data with NumPy scalars and NaN replaced, ready for JSON."""
+    if isinstance(value, Mapping):
+        return {str(key): plain_data(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain_data(item) for item in value]
+    if hasattr(value, "item") and not isinstance(value, (str, bytes)):
+        value = value.item() if getattr(value, "ndim", 0) == 0 else value.tolist()
+        return plain_data(value)
+    if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
+        return None
+    if isinstance(value, Answer):
+        return value.value
+    return value
+
+
+def _code() -> list[Path]:
+    """Return the files whose change makes a cached result stale."""
+    here = Path(__file__).parent
+    rooms = [path for room in ("freight", "system", "projects") for path in (here / room).glob("*")]
+    return [p for p in [here / "engines.py", *rooms] if p.is_file()]
+
+
+def _inputs(case: Case) -> list[Path]:
+    names = ("*.csv", "*.yaml", "scenarios/*.yaml")
+    return [path for name in names for path in case.path.glob(name)]
 
 
 def run_openings(case: Case, day: date, draws: int) -> EngineRun | None:
