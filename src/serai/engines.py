@@ -141,6 +141,7 @@ def _compute_corridor(
     answers = answer_all(results, wanted)
     progress("predicting 2024 and 2025 from what was known to 2023")
     past = check_past(system, Ensemble(case.seed, min(draws, 500), day))
+    rules |= {(checked.rule, checked.unit == "TEU/yr") for checked in past}
     data = summarise(results, sorted(rules))
     data["past"] = [checked.as_dict() for checked in past]
     certificate = results.certificate.as_dict()
