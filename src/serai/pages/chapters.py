@@ -28,8 +28,6 @@ SHORT_QUESTIONS = {
     "odds": "Odds: by the date?",
     "binds": "Binds: what stops it?",
 }
-#: Contradictions with at least this many values are shown in full; the rest is folded.
-WIDE_GROUP = 4
 _STATES = {
     (True, True): ("stated", "●", "stated in the document"),
     (True, False): ("stated", "●", "stated in the document"),
@@ -253,7 +251,27 @@ def source_rows(assessment: Assessment) -> dict[str, Any]:
 
 
 def contradiction_views(assessment: Assessment, names: Names) -> list[dict[str, Any]]:
-    """Return the conflict groups in which several values are told, widest first."""
+    """Return figures that differ on one subject, period, scope and count, widest first."""
+    ledger = assessment.ledger
+    return [
+        {
+            "title": f"{names(found.subject)}: {_label(ledger[found.statements[0]])}",
+            "period": words.when(ledger[found.statements[0]].period),
+            "rule": names(found.counting_rule) if found.counting_rule else "not stated",
+            "spread": f"{found.spread:.3g} times" if found.spread else "not comparable",
+            "origins": found.origins,
+            "members": [statement_view(ledger[name], ledger, names) for name in found.statements],
+        }
+        for found in sorted(assessment.contradictions, key=lambda c: (-c.spread, c.statements))
+    ]
+
+
+def group_views(assessment: Assessment, names: Names) -> list[dict[str, Any]]:
+    """Return the groups that claim to tell one thing and tell several values, widest first.
+
+    Their figures may differ by year, kind of claim or count; only those of
+    :func:`contradiction_views` exclude one another.
+    """
     groups: dict[str, list[Statement]] = {}
     for statement in assessment.ledger:
         if statement.group:
@@ -273,7 +291,6 @@ def contradiction_views(assessment: Assessment, names: Names) -> list[dict[str, 
                 "count": len(members),
                 "members": [statement_view(s, assessment.ledger, names) for s in ordered],
                 "units": len({s.unit for s in members}),
-                "wide": len(told) >= WIDE_GROUP,
             }
         )
     return sorted(views, key=lambda view: (-view["values"], view["group"]))

@@ -27,7 +27,7 @@ TOKENS = {
     "#010206": "var(--accent)", "#010207": "var(--warm)", "#010208": "var(--paper)",
 }  # fmt: skip
 INK, QUIET, LINE, ACCENT, WARM, PAPER = TOKENS
-WIDTH = 660
+WIDTH = 720
 
 
 @dataclass(frozen=True)
@@ -79,12 +79,13 @@ def _config() -> dict[str, Any]:
     axis = {
         "labelColor": QUIET, "titleColor": QUIET, "domainColor": LINE, "tickColor": LINE,
         "gridColor": LINE, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
-        "gridOpacity": 0.6, "labelPadding": 6,
+        "gridOpacity": 0.6, "labelPadding": 6, "titlePadding": 12,
     }  # fmt: skip
     return {
         "background": "transparent",
         "font": "sans-serif",
         "view": {"stroke": None},
+        "padding": {"left": 24, "right": 24, "top": 6, "bottom": 6},
         "axis": axis,
         "legend": {
             "labelColor": INK,
@@ -246,7 +247,7 @@ def promise_chart(
     x = alt.X(
         "year:Q",
         title=None,
-        scale=alt.Scale(domain=[min(years), max(years) + 0.4], nice=False),
+        scale=alt.Scale(domain=[min(years) - 0.3, max(years) + 0.4], nice=False),
         axis=alt.Axis(format="d", grid=False, tickMinStep=1, tickCount=max(years) - min(years)),
     )
     said = unit.replace("/yr", " a year")
@@ -257,7 +258,7 @@ def promise_chart(
     aim = alt.Chart(_inline(_once(records)))
     layers = [
         line.mark_line(color=ACCENT, strokeWidth=2.5, point=alt.OverlayMarkDef(color=ACCENT, size=50)).encode(x=x, y=y),
-        line.mark_text(dy=16).encode(x=x, y=y, text=text),
+        line.mark_text(dy=-14).encode(x=x, y=y, text=text),
         aim.mark_point(shape="diamond", size=130, filled=False, color=WARM, strokeWidth=2).encode(x=x, y=y),
         aim.mark_text(dy=-16).encode(x=x, y=y, text="label:N"),
     ]  # fmt: skip
@@ -270,7 +271,7 @@ def _once(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         key = (record["year"], record["value"])
         counted[key] = counted.get(key, 0) + 1
     return [
-        {"year": year, "value": value, "label": f"said {count}x" if count > 1 else "said once"}
+        {"year": year, "value": value, "label": f"said {count} times" if count > 1 else "said once"}
         for (year, value), count in sorted(counted.items())
     ]
 
@@ -291,7 +292,7 @@ def spread_chart(rows: Sequence[Mapping[str, Any]], unit: str, name: str) -> str
     data = _inline(rows)
     kinds = sorted({str(row["kind"]) for row in rows})
     x = alt.X("value:Q", title=unit.replace("/yr", " a year"), scale=alt.Scale(zero=True))
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=330, ticks=False, domain=False))  # fmt: skip
+    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=320, ticks=False, domain=False))  # fmt: skip
     shape = alt.Shape(
         "kind:N",
         scale=alt.Scale(
@@ -327,8 +328,8 @@ def opening_chart(rows: Sequence[Mapping[str, Any]], name: str) -> str:
     first = min(min(int(row["low"]), int(row["promised"])) for row in rows)
     base = alt.Chart(_inline([{**row, "end": last + 0.5} for row in rows]))
     scale = alt.Scale(domain=[first - 0.4, last + 0.4], nice=False, zero=False)
-    axis = alt.Axis(format="d", tickCount=last - first, orient="top")
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=330, ticks=False, domain=False))  # fmt: skip
+    axis = alt.Axis(format="d", tickCount=last - first, orient="top", labelOverlap="parity")
+    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=320, ticks=False, domain=False))  # fmt: skip
 
     def x(column: str) -> Any:
         return alt.X(f"{column}:Q", title=None, scale=scale, axis=axis)
@@ -340,7 +341,7 @@ def opening_chart(rows: Sequence[Mapping[str, Any]], name: str) -> str:
         base.mark_text(align="left", dx=8).encode(x=x("end"), y=y, text="odds:N"),
     ]  # fmt: skip
     return draw(
-        _spec(alt.layer(*layers).properties(width=WIDTH - 340, height=22 * len(rows))), name
+        _spec(alt.layer(*layers).properties(width=WIDTH - 280, height=22 * len(rows))), name
     )
 
 

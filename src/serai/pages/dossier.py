@@ -11,7 +11,7 @@ from serai.pages import charts, words
 from serai.pages.chapters import part_cell, same_aim
 from serai.pages.charts import Figure
 from serai.pages.front import gravest_part
-from serai.pages.trace import answer_view, basis_view, check_view, statement_view, statement_views
+from serai.pages.trace import basis_view, check_view, part_view, statement_view, statement_views
 from serai.verdicts.judge import inputs_of
 from serai.verdicts.model import ASKED, QUESTIONS
 
@@ -44,7 +44,7 @@ def dossier(
         "sentence": verdict.sentence,
         "main": verdict.main,
         "row": verdict.row,
-        "answer": answer_view(gravest_part(verdict).answer),
+        "answer": part_view(gravest_part(verdict)),
         "claim": statement_view(claim, ledger, names) if claim else None,
         "agreement": f"{agreement['name']} ({agreement['modality']})" if agreement else "",
         "facts": facts(pledge, assessment, names),
@@ -104,16 +104,31 @@ def part_views(verdict: Verdict, pledge: Pledge, names: Names) -> list[dict[str,
     views = []
     for question in QUESTIONS:
         part = verdict.parts[question]
+        absent = [
+            name.removeprefix("an engine for ")
+            for name in part.missing
+            if name.startswith("an engine for ")
+        ]
+        text = part.text
+        if absent:
+            text = f"not computed yet: no model of this case computes {_labels(absent)}"
+        missing = [] if absent or "missing:" in text else part.missing
         views.append(
             {
                 **part_cell(part, pledge.test is not None),
                 "asked": ASKED[question],
-                "text": _answered(names.plain(part.text)),
+                "text": _answered(names.plain(text)),
                 "lines": [names.plain(str(line)) for line in part.detail.get("lines", ())],
-                "missing": [] if "missing:" in part.text else [names.plain(m) for m in part.missing],
+                "missing": [names.plain(name) for name in missing],
             }
         )  # fmt: skip
     return views
+
+
+def _labels(absent: Sequence[str]) -> str:
+    return words.listed(
+        [indicators()[name].label if name in indicators() else name for name in absent]
+    )
 
 
 def _answered(text: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from serai.ledger.pledges import PARTS
 from serai.pages import words
-from serai.pages.trace import answer_view, basis_view, shares_of
+from serai.pages.trace import answer_view, basis_view, part_view, shares_of
 from serai.verdicts.model import QUESTIONS
 from serai.words import Answer, together
 
@@ -57,7 +57,7 @@ def sentence(verdict: Verdict, assessment: Assessment, names: Names) -> dict[str
     return {
         "pledge": verdict.pledge,
         "promise": verdict.sentence,
-        "answer": answer_view(part.answer, part.indicative),
+        "answer": part_view(part),
         "why": _why(verdict, part, assessment, names),
     }
 

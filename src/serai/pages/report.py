@@ -57,7 +57,7 @@ def view(assessment: Assessment) -> dict[str, Any]:
     """Return everything that the templates show, as plain data."""
     names = Names(assessment.case)
     offered = charts.engine_figures(assessment.engines)
-    contradictions = chapters.contradiction_views(assessment, names)
+    groups = chapters.group_views(assessment, names)
     script = _text("report.js")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     return {
@@ -93,8 +93,9 @@ def view(assessment: Assessment) -> dict[str, Any]:
             for verdict in chapters.in_order(assessment.verdicts)
         ],
         "sources": chapters.source_rows(assessment),
-        "contradictions": contradictions,
-        "widest": chapters.widest_chart(contradictions, assessment, names),
+        "contradictions": chapters.contradiction_views(assessment, names),
+        "groups": groups,
+        "widest": chapters.widest_chart(groups, assessment, names),
         "assumed": chapters.assumed_views(assessment, names),
     }
 

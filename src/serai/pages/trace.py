@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from serai.ledger.statements import Ledger, Source, Statement
     from serai.ledger.sums import CheckResult
     from serai.pages.words import Names
+    from serai.verdicts.model import Part
     from serai.words import Answer
 
 
@@ -25,6 +26,12 @@ def answer_view(answer: Answer, indicative: bool = False) -> dict[str, Any]:
         "means": means,
         "indicative": indicative,
     }
+
+
+def part_view(part: Part) -> dict[str, Any]:
+    """Return an answer that stands alone, with the question that it answers."""
+    view = answer_view(part.answer, part.indicative)
+    return {**view, "on": "" if view["css"] == "undetermined" else words.ON_WHAT[part.question]}
 
 
 def source_view(source: Source) -> dict[str, str]:

@@ -45,6 +45,14 @@ BASIS_MEANS = {
     "assumed": "assumed, with a reason and a range",
 }
 CLAIMS = {"stated_capacity": "stated capacity", "committed": "committed money"}
+#: Which of the five answers is meant, beside a word that stands alone.
+ON_WHAT = {
+    "sums": "on the sums",
+    "fits": "on whether it could",
+    "date": "on the date",
+    "odds": "on the odds",
+    "binds": "on what stops it",
+}
 #: How a check's result is opened so that it reads as a sentence; by type of check.
 OPENINGS = {
     "rate_time": "The count told is",
