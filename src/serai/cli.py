@@ -285,6 +285,39 @@ def explain(pledge: str, case: str, as_of: Any, scenario: str, draws: int, as_js
 
 @cli.command()
 @click.argument("case")
+@click.option("--year", type=int, default=2030, show_default=True, help="Year to show.")
+@day_option
+@scenario_option
+@draws_option
+@json_option
+@guarded
+def freight(case: str, year: int, as_of: Any, scenario: str, draws: int, as_json: bool) -> None:
+    """Show what the corridor engine computes for CASE: flows, what is full, certificate."""
+    from serai.case import open_case
+    from serai.engines import run_corridor
+
+    opened = open_case(case, scenario=scenario)
+    day = as_of.date() if as_of else opened.as_of
+    run = run_corridor(opened, day, draws, told)
+    if run is None:
+        raise UsageError(f"{opened.id} has no demand rows, so there is no freight to compute")
+    if not run.data or year not in run.data["years"]:
+        years = run.data.get("years", []) if run.data else []
+        raise UsageError(
+            f"year {year} was not computed: {years[0]} to {years[-1]}"
+            if years
+            else "no year could be computed"
+        )
+    from serai.pages import freight_text
+
+    if as_json:
+        show(freight_text.year_data(run, year))
+    else:
+        click.echo(freight_text.year_text(run, year))
+
+
+@cli.command()
+@click.argument("case")
 @click.option("--pledge", "-p", multiple=True, help="Only this pledge (may be repeated).")
 @day_option
 @json_option

@@ -14,9 +14,10 @@ from typing import Any
 
 from serai.cache import cached, digest, files_digest
 from serai.case import Case
+from serai.errors import UsageError
 from serai.ledger.catalogue import indicators
 from serai.ledger.pledges import Pledge
-from serai.verdicts.model import Part
+from serai.verdicts.model import QUESTIONS, Part
 from serai.words import Answer
 
 #: Results of another version are not reused.
@@ -107,8 +108,21 @@ def run_corridor(case: Case, day: date, draws: int, progress: Progress) -> Engin
         progress(f"running the corridor engine, {draws:,} draws")
         return _compute_corridor(case, pledges, day, draws, progress)
 
-    found = cached("freight", key, compute)
+    try:
+        found = cached("freight", key, compute)
+    except UsageError as error:
+        return EngineRun("freight", {pledge.id: _unanswered(str(error)) for pledge in pledges})
     return EngineRun("freight", found["answers"], found["data"], found["certificate"])
+
+
+def _unanswered(reason: str) -> dict[str, dict[str, Any]]:
+    """Return answers that say why the engine could not compute any."""
+    fields = {
+        "answer": "undetermined",
+        "text": f"cannot be computed: {reason}",
+        "missing": (reason,),
+    }
+    return dict.fromkeys(QUESTIONS[1:], fields)
 
 
 def _compute_corridor(
