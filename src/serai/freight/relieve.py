@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 #: Demand is tried at these multiples when looking for even odds.
 MULTIPLES = (1.0, 1.25, 1.5, 1.75, 2.0, 2.5, 3.0, 4.0)
 CAPACITIES = (1.25, 1.5, 2.0, 3.0)
+#: Trials are made on so many draws; odds of a half need no more.
+TRIAL_DRAWS = 240
 
 
 @dataclass(frozen=True)
@@ -182,11 +184,14 @@ def even_odds(results: Results, rule: str, boxes: bool, year: int, threshold: fl
         odds.append((multiple, trial.odds(multiple, 1.0)))
         if odds[-1][1] >= 0.5:
             break
-    full = {name: value for name, value in trial.binding(year).items() if name in near}
+    full = {name: value for name, value in trial.binding().items() if name in near}
     if odds[-1][1] >= 0.5:
         return EvenOdds(_crossing(odds), tuple(odds), full, trial.draws)
-    pairs = ((m, c) for c in CAPACITIES for m in MULTIPLES[2:])
-    enough = next((pair for pair in pairs if trial.odds(*pair) >= 0.5), None)
+    enough = None
+    # The largest demand decides whether a capacity can do at all; then the least that does.
+    factor = next((c for c in CAPACITIES if trial.odds(MULTIPLES[-1], c) >= 0.5), None)
+    if factor is not None:
+        enough = next((m, factor) for m in MULTIPLES if trial.odds(m, factor) >= 0.5)
     return EvenOdds(float("nan"), tuple(odds), full, trial.draws, enough)
 
 
@@ -196,14 +201,14 @@ class _Trial:
     def __init__(
         self, results: Results, rule: str, boxes: bool, y: int, threshold: float, near: set[str]
     ) -> None:
-        self.results, self.rule, self.boxes = results, rule, boxes
-        self.y, self.threshold = y, threshold
+        self.results, self.boxes, self.y, self.threshold = results, boxes, y, threshold
         self.state = copy.copy(results.state)
         for name in ("asked", "flows", "usage", "unknown", "utilisation", "unserved", "residual",
                      "balance", "status"):  # fmt: skip
             setattr(self.state, name, getattr(results.state, name).copy())
+        self.draws = min(self.state.asked.shape[0], TRIAL_DRAWS)
         self.demand = self.state.asked[:, y].copy()
-        self.draws = self.demand.shape[0]
+        self.weight = results.weights(rule, y, boxes)[: self.draws]
         self.moves = np.array([not block.counts_all for block in results.market.blocks()])
         self.grows = np.array([f.id in near for f in results.market.network.facilities])
 
@@ -211,14 +216,18 @@ class _Trial:
         """Return the share of draws that pass at multiples of demand and capacity."""
         y, state = self.y, self.state
         state.asked[:, y] = np.where(self.moves, self.demand * demand, self.demand)
-        state.solve(y, np.where(self.grows, state.free * capacity, state.free))
-        self.again = self.results.again(state)
-        total = self.again.counted_in(self.rule, y, self.boxes)
+        state.solve(y, np.where(self.grows, state.free * capacity, state.free), self.draws)
+        groups = state.pairs[state.corridor_pairs, 0]
+        moved = state.flows[: self.draws, y][:, state.corridor_pairs]
+        total = (moved * self.weight[:, groups]).sum(axis=1)
         return float((total >= self.threshold).mean())
 
-    def binding(self, year: int) -> dict[str, float]:
-        """Return how often facilities are full in the last trial."""
-        return self.again.binding(year)
+    def binding(self) -> dict[str, float]:
+        """Return how often facilities are full in the last trial, the most frequent first."""
+        full = self.results.again(self.state).full[: self.draws, self.y].mean(axis=0)
+        facilities = self.results.market.network.facilities
+        pairs = zip([facility.id for facility in facilities], full, strict=True)
+        return {name: float(share) for name, share in sorted(pairs, key=lambda p: -p[1]) if share}
 
 
 def _crossing(odds: Sequence[tuple[float, float]]) -> float:

@@ -145,16 +145,33 @@ class Results:
 
     def counted_in(self, rule: str, y: int, boxes: bool = False) -> Floats:
         """Return the total of a counting rule in the year at position ``y``, (D,)."""
-        counting, groups = self.system.counting, list(self.market.groups)
         flows = self.corridor(boxes)[:, y]
-        total = np.zeros(flows.shape[0])
+        return np.asarray((flows * self._shares(rule, y)).sum(axis=1))
+
+    def weights(self, rule: str, y: int, boxes: bool = False) -> Floats:
+        """Return what a kt of each block, boxes at the middle, adds to a rule's total, (D, W).
+
+        In kt, or in TEU where the rule counts boxes.
+        """
+        in_boxes = np.array([block.in_boxes for block in self.market.blocks()])
+        mid = self.market.mid_tonnes
+        if boxes:
+            weight = np.where(in_boxes, 1000.0 / mid, 0.0)[None, :]
+        else:
+            weight = np.where(in_boxes, self.fitted.tonnes_per_teu[:, None] / mid, 1.0)
+        return np.asarray(weight * self._shares(rule, y))
+
+    def _shares(self, rule: str, y: int) -> Floats:
+        """Return the share of each block that a rule counts in each draw's hypothesis, (D, W)."""
+        groups = list(self.market.groups)
+        found = np.zeros((self.sampling.draws, len(groups)))
         for level, name in enumerate(self.variants.hypotheses):
             mine = self.variants.hypothesis == level
-            shares = counting.shares(
+            shares = self.system.counting.shares(
                 rule, name, self.years[y], self.system.demand, self.sampling, self.fitted.attempt
-            )[:, groups]
-            total[mine] = (flows * shares).sum(axis=1)[mine]
-        return total
+            )
+            found[mine] = shares[mine][:, groups]
+        return found
 
     def again(self, state: Any) -> Results:
         """Return these results with the flows of a state that was solved again."""

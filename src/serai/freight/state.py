@@ -171,8 +171,8 @@ class State:
         for y in range(position + 1, len(self.years)):
             self.solve(y, self.free)
 
-    def solve(self, y: int, free: Floats) -> None:
-        """Solve one year of all draws, each under its rationing rule."""
+    def solve(self, y: int, free: Floats, draws_to: int | None = None) -> None:
+        """Solve one year of all draws, or of the first ones, each under its rationing rule."""
         market, tastes = self.market, self.tastes
         total = as_money(market, self.money, self.constants)
         total = np.where(self.open[y] | market.problem.outside, total, np.inf)
@@ -181,7 +181,7 @@ class State:
         )
         days = np.maximum(self.days - self.saved[y], 0.0)
         for index, rule in enumerate(RULES):
-            rows = np.flatnonzero(self.variants.rationing == index)
+            rows = np.flatnonzero(self.variants.rationing[:draws_to] == index)
             if rows.size == 0:
                 continue
             draws = Draws(
