@@ -66,6 +66,8 @@ class Outputs(NamedTuple):
 @kernel
 def active_facilities(packed: Packed, demand: Floats, utility: Floats, capacity: Floats) -> Ints:
     """Return the facilities with a known capacity above zero that some tonne could use."""
+    routes = packed.route_ptr.size - 1
+    travelled = np.zeros(routes, dtype=np.bool_)
     used = np.zeros(capacity.size, dtype=np.bool_)
     for w in range(demand.size):
         if demand[w] > 0.0:
@@ -73,8 +75,11 @@ def active_facilities(packed: Packed, demand: Floats, utility: Floats, capacity:
             last = packed.pair_chains[packed.group_pairs[w + 1]]
             for i in range(first, last):
                 if utility[i] > -np.inf:
-                    for e in range(packed.use_ptr[i], packed.use_ptr[i + 1]):
-                        used[packed.use_facility[e]] = True
+                    travelled[packed.chain_route[i]] = True
+    for r in range(routes):
+        if travelled[r]:
+            for e in range(packed.route_ptr[r], packed.route_ptr[r + 1]):
+                used[packed.route_facility[e]] = True
     return np.flatnonzero(used & (capacity > 0.0))
 
 

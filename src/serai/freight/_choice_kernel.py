@@ -11,8 +11,8 @@ import numpy as np
 from serai.freight._compiled import kernel
 from serai.freight._packed import Floats, Index, Ints, Packed, Rows
 
-# Chains below this probability leave the response matrix out; it steers steps only.
-NEGLIGIBLE = 1e-7
+# Chains below this probability leave the response out; facilities as tight do not occur.
+NEGLIGIBLE = 1e-15
 
 
 @kernel
@@ -32,6 +32,12 @@ def base_utilities(
     time_factor = rows.time_factor[d if rows.time_factor.shape[0] > 1 else 0]
     scale_factor = rows.scale_factor[d if rows.scale_factor.shape[0] > 1 else 0]
     vot_factor = rows.value_of_time_factor[d if rows.value_of_time_factor.shape[0] > 1 else 0]
+    routes = packed.route_ptr.size - 1
+    closed = np.zeros(routes, dtype=np.bool_)
+    for r in range(routes):
+        for e in range(packed.route_ptr[r], packed.route_ptr[r + 1]):
+            if capacity[packed.route_facility[e]] == 0.0:
+                closed[r] = True
     for w in range(demand.size):
         theta[w] = packed.scale[w] * scale_factor[w]
         vot = packed.value_of_time[w] * vot_factor[w]
@@ -44,9 +50,8 @@ def base_utilities(
             cost = money[p] * money_factor[rows.money_key[p]] + packed.constant[i]
             cost += vot * time[p] * time_factor[rows.time_key[p]]
             utility[i] = packed.log_path_size[i] - lower * cost
-            for e in range(packed.use_ptr[i], packed.use_ptr[i + 1]):
-                if capacity[packed.use_facility[e]] == 0.0:
-                    utility[i] = -np.inf
+            if closed[packed.chain_route[i]]:
+                utility[i] = -np.inf
 
 
 @kernel
@@ -65,7 +70,12 @@ def evaluate(
 
     The surplus is the sum of ``1000 q / theta * logsum`` [USD/yr].
     """
-    usage[:] = 0.0
+    routes = packed.route_ptr.size - 1
+    burden = np.zeros(routes)
+    load = np.zeros(routes)
+    for r in range(routes):
+        for e in range(packed.route_ptr[r], packed.route_ptr[r + 1]):
+            burden[r] += unknown[packed.route_facility[e]] * packed.route_impact[e]
     surplus = 0.0
     for w in range(demand.size):
         if demand[w] == 0.0:
@@ -77,10 +87,8 @@ def evaluate(
             start, stop = packed.pair_chains[n], packed.pair_chains[n + 1]
             top = -np.inf
             for i in range(start, stop):
-                burden = 0.0
-                for e in range(packed.use_ptr[i], packed.use_ptr[i + 1]):
-                    burden += unknown[packed.use_facility[e]] * packed.impact[e]
-                value = utility[i] - response[w] * burden
+                value = utility[i]
+                value -= response[w] * packed.chain_impact[i] * burden[packed.chain_route[i]]
                 probability[i] = value
                 top = max(top, value)
             if top == -np.inf:
@@ -110,8 +118,11 @@ def evaluate(
             for i in range(packed.pair_chains[n], packed.pair_chains[n + 1]):
                 probability[i] *= pair_probability[n]
                 flow = demand[w] * probability[i]
-                for e in range(packed.use_ptr[i], packed.use_ptr[i + 1]):
-                    usage[packed.use_facility[e]] += flow * packed.units[e]
+                load[packed.chain_route[i]] += flow * packed.chain_units[i]
+    usage[:] = 0.0
+    for r in range(routes):
+        for e in range(packed.route_ptr[r], packed.route_ptr[r + 1]):
+            usage[packed.route_facility[e]] += load[r] * packed.route_units[e]
     return surplus
 
 
@@ -137,9 +148,22 @@ def use_response(
     group_impact = np.empty(size)
     nest_use = np.empty(size)
     nest_impact = np.empty(size)
-    seat = np.empty(size, dtype=np.int64)
-    use = np.empty(size)
-    impact = np.empty(size)
+    # Routes without the facilities that are left out, and their weight in the sum.
+    routes = packed.route_ptr.size - 1
+    seat = np.empty(packed.route_facility.size, dtype=np.int64)
+    units = np.empty(seat.size)
+    impact = np.empty(seat.size)
+    first = np.zeros(routes + 1, dtype=np.int64)
+    moved = np.zeros(routes)
+    for r in range(routes):
+        first[r + 1] = first[r]
+        for e in range(packed.route_ptr[r], packed.route_ptr[r + 1]):
+            at = place[packed.route_facility[e]]
+            if at >= 0:
+                seat[first[r + 1]] = at
+                units[first[r + 1]] = packed.route_units[e]
+                impact[first[r + 1]] = packed.route_impact[e]
+                first[r + 1] += 1
     for w in range(demand.size):
         if demand[w] == 0.0:
             continue
@@ -156,20 +180,13 @@ def use_response(
                 chance = probability[i]
                 if chance < NEGLIGIBLE:
                     continue
-                used = 0
-                for e in range(packed.use_ptr[i], packed.use_ptr[i + 1]):
-                    at = place[packed.use_facility[e]]
-                    if at >= 0:
-                        seat[used] = at
-                        use[used] = chance * packed.units[e]
-                        impact[used] = packed.impact[e]
-                        nest_use[at] += use[used]
-                        nest_impact[at] += chance * impact[used]
-                        used += 1
-                for j in range(used):
-                    scaled = weight * use[j]
-                    for k in range(used):
-                        matrix[seat[j], seat[k]] += scaled * impact[k]
+                r = packed.chain_route[i]
+                use = chance * packed.chain_units[i]
+                felt = chance * packed.chain_impact[i]
+                moved[r] += weight * use * packed.chain_impact[i]
+                for e in range(first[r], first[r + 1]):
+                    nest_use[seat[e]] += use * units[e]
+                    nest_impact[seat[e]] += felt * impact[e]
             spread = weight * (1.0 - mu) / pair_probability[n]
             for j in range(size):
                 if nest_use[j] > 0.0:
@@ -183,3 +200,8 @@ def use_response(
                 scaled = weight * mu * group_use[j]
                 for k in range(size):
                     matrix[j, k] -= scaled * group_impact[k]
+    for r in range(routes):
+        for j in range(first[r], first[r + 1]):
+            scaled = moved[r] * units[j]
+            for k in range(first[r], first[r + 1]):
+                matrix[seat[j], seat[k]] += scaled * impact[k]

@@ -19,20 +19,24 @@ class Packed(NamedTuple):
     """A choice problem with the chains of a nest side by side.
 
     ``order[i]`` is the chain of the problem at position i.  Pair means one nest of
-    one group.  ``impact`` is what one unit of a facility's unknown adds to a chain:
-    1 (a day of waiting) or the units per tonne (a price); ``units`` is per kt.
+    one group.  A route is a set of facilities with their units in one proportion; many
+    groups share it, so its burden and its load are summed once.  ``impact`` is what one
+    unit of a facility's unknown adds to a chain: 1 (a day of waiting) or the units per
+    tonne (a price); ``units`` is per kt.  Both are those of the route times the chain's
+    own factor.
     """
 
     waiting: bool
     order: Ints
     group_pairs: Ints
     pair_chains: Ints
-    use_ptr: Ints
-    use_facility: Ints
-    units: Floats
-    impact: Floats
-    group_facility_ptr: Ints
-    group_facility: Ints
+    chain_route: Ints
+    chain_units: Floats
+    chain_impact: Floats
+    route_ptr: Ints
+    route_facility: Ints
+    route_units: Floats
+    route_impact: Floats
     value_of_time: Floats
     scale: Floats
     nest_scale: Floats
@@ -82,25 +86,20 @@ def pack(problem: ChoiceProblem, waiting: bool) -> Packed:
     pair_chains = np.append(starts, problem.chains).astype(np.int64)
     pair_group = group[order][starts]
     group_pairs = np.searchsorted(pair_group, np.arange(problem.groups + 1)).astype(np.int64)
-    counts = np.diff(problem.use_ptr)[order]
-    use_ptr = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-    within = np.arange(use_ptr[-1]) - np.repeat(use_ptr[:-1], counts)
-    entries = np.repeat(problem.use_ptr[:-1][order], counts) + within
-    units = problem.use_units[entries]
-    facility = problem.use_facility[entries]
-    facility_ptr, group_facility = _facilities_of_groups(problem)
+    chain_route, factor, route_ptr, facility, units = _routes(problem, order)
     curves = problem.curves
     return Packed(
         waiting,
         order,
         group_pairs,
         pair_chains,
-        use_ptr,
+        chain_route,
+        factor,
+        np.ones(factor.size) if waiting else factor,
+        route_ptr,
         facility,
         units * TONNES_PER_KT,
         np.ones(units.size) if waiting else units,
-        facility_ptr,
-        group_facility,
         problem.value_of_time,
         problem.scale,
         problem.nest_scale,
@@ -160,12 +159,28 @@ def nest_pairs(problem: ChoiceProblem) -> tuple[Ints, Ints]:
     return table.astype(np.int64), pair.reshape(-1).astype(np.int64)
 
 
-def _facilities_of_groups(problem: ChoiceProblem) -> tuple[Ints, Ints]:
-    chain = np.repeat(np.arange(problem.chains), np.diff(problem.use_ptr))
-    width = max(problem.facilities, 1)
-    both = np.unique(problem.group_of_chain[chain] * width + problem.use_facility)
-    ptr = np.searchsorted(both // width, np.arange(problem.groups + 1)).astype(np.int64)
-    return ptr, (both % width).astype(np.int64)
+def _routes(problem: ChoiceProblem, order: Ints) -> tuple[Ints, Floats, Ints, Ints, Floats]:
+    """Return (route of chain, factor of chain, route pointer, facilities, units)."""
+    known: dict[tuple[tuple[int, ...], tuple[float, ...]], int] = {}
+    chain_route = np.empty(order.size, dtype=np.int64)
+    factor = np.ones(order.size)
+    for i, p in enumerate(order):
+        entries = slice(int(problem.use_ptr[p]), int(problem.use_ptr[p + 1]))
+        pairs = sorted(
+            zip(
+                problem.use_facility[entries].tolist(),
+                problem.use_units[entries].tolist(),
+                strict=True,
+            )
+        )
+        if pairs:
+            factor[i] = pairs[0][1]
+        key = (tuple(a for a, _ in pairs), tuple(units / factor[i] for _, units in pairs))
+        chain_route[i] = known.setdefault(key, len(known))
+    ptr = np.cumsum([0, *(len(facilities) for facilities, _ in known)]).astype(np.int64)
+    facility = np.array([a for facilities, _ in known for a in facilities], dtype=np.int64)
+    units = np.array([u for _, shares in known for u in shares], dtype=np.float64)
+    return chain_route, factor, ptr, facility, units
 
 
 def _days_scale(problem: ChoiceProblem) -> float:
