@@ -22,10 +22,11 @@ print("as of", case.as_of)
 # ## All pledges
 #
 # `assess` answers five questions about every pledge.  Each answer is one of four words, and
-# `undetermined` says what is missing.  The five are never put together into a score.
+# `undetermined` says what is missing.  The five are never put together into a score.  Fifty
+# draws are enough for a first look; answers that are quoted want the default of 2,000.
 
 # %%
-assessment = serai.assess(case)
+assessment = serai.assess(case, draws=50)
 answers = pd.DataFrame(
     {name: part.answer.value for name, part in verdict.parts.items()} | {"pledge": verdict.pledge}
     for verdict in assessment.verdicts
