@@ -1,0 +1,132 @@
+"""Golden verdicts of the Astana case: the whole table, and 10 Mt before and after a fleet.
+
+Run with ``SERAI_WRITE_GOLDEN=1`` to write the files anew after a wanted change,
+and say in the commit why they moved.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+import serai
+from serai.assess import Assessment
+
+GOLDEN = Path(__file__).parent / "golden"
+DRAWS = 100
+
+
+@pytest.fixture(scope="module")
+def base() -> Assessment:
+    return serai.assess("astana-2025", draws=DRAWS)
+
+
+@pytest.fixture(scope="module")
+def fleet() -> Assessment:
+    case = serai.open_case("astana-2025", scenario="second-ferry-fleet")
+    return serai.assess(case, draws=DRAWS)
+
+
+def held_against(name: str, found: dict) -> dict:
+    """Return what the golden file holds, writing it first if that was asked for."""
+    path = GOLDEN / name
+    if os.environ.get("SERAI_WRITE_GOLDEN"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def table(assessment: Assessment) -> dict[str, str]:
+    """Return one line a pledge: completeness, then the letter of each answer."""
+    lines = {}
+    for verdict in assessment.verdicts:
+        stated = "".join("x" if held else "." for held in verdict.completeness.values())
+        letters = " ".join(part.answer.letter for part in verdict.parts.values())
+        lines[verdict.pledge] = f"{stated} {letters}"
+    return lines
+
+
+def corridor(assessment: Assessment) -> dict:
+    """Return the 10 Mt verdict in the words that people read."""
+    parts = assessment.verdict("corridor-10mt-2030").parts
+    total = next(
+        t for t in assessment.engines["freight"].data["totals"] if t["rule"] == "titr-ministry"
+    )
+    year = assessment.engines["freight"].data["years"].index(2030)
+    odds = parts["odds"].detail
+    return {
+        "answers": {name: part.answer.value for name, part in parts.items()},
+        "binds": parts["binds"].detail["short"],
+        "odds": [odds["low"], odds["high"]],
+        "tonnes 2030 [kt]": {k: round(v, -1) for k, v in total["by_year"][year].items()},
+    }
+
+
+def test_at_least_thirty_five_pledges_have_a_row(base):
+    assert len(base.verdicts) >= 35
+    assert all(set(v.parts) == {"sums", "fits", "date", "odds", "binds"} for v in base.verdicts)
+
+
+def test_golden_table(base):
+    found = table(base)
+    assert found == held_against("verdicts.json", found)
+
+
+def test_golden_ten_million_tonnes(base, fleet):
+    found = {"as it is": corridor(base), "with a second fleet": corridor(fleet)}
+    golden = held_against("corridor_10mt.json", found)
+    for name, want in golden.items():
+        assert found[name]["answers"] == want["answers"]
+        assert found[name]["binds"] == want["binds"]
+        assert found[name]["odds"] == pytest.approx(want["odds"], abs=0.051)
+        for key, tonnes in want["tonnes 2030 [kt]"].items():
+            assert found[name]["tonnes 2030 [kt]"][key] == pytest.approx(tonnes, rel=0.02)
+
+
+def test_a_second_fleet_carries_more_and_says_why(base, fleet):
+    before, after = corridor(base), corridor(fleet)
+    assert after["tonnes 2030 [kt]"]["middle"] > before["tonnes 2030 [kt]"]["middle"]
+
+    def full(assessment: Assessment) -> float:
+        data = assessment.engines["freight"].data
+        ferries = next(f for f in data["facilities"] if f["id"] == "caspian-ferries")
+        return ferries["full"][data["years"].index(2030)]
+
+    assert full(fleet) < full(base)
+
+
+def test_both_counts_of_2024_come_out_of_one_system(base):
+    """4.484 Mt (ministry) and 3.3 Mt (railway) are one year under named hypotheses."""
+    data = base.engines["freight"].data
+    year = data["years"].index(2024)
+    totals = {t["rule"]: t["by_year"][year] for t in data["totals"]}
+    assert totals["titr-ministry"]["low"] * 0.99 <= 4484 <= totals["titr-ministry"]["high"] * 1.01
+    assert totals["titr-rail"]["low"] * 0.99 <= 3300 <= totals["titr-rail"]["high"] * 1.02
+    assert data["hypotheses"]["kept"]
+    assert data["hypotheses"]["dropped"]  # the known blocks of 2023 exceed the ministry's total
+
+
+def test_every_result_carries_its_certificate(base):
+    certificate = base.engines["freight"].certificate
+    assert certificate["balance"] < 1e-9
+    assert certificate["residual"] < 1e-5
+    assert certificate["unconverged"] == 0
+
+
+def test_promised_capacity_is_not_used_as_delivered(base):
+    """The hub's promised 240,000 TEU stand only in draws in which its project has arrived."""
+    facilities = {f["id"]: f for f in base.engines["freight"].data["facilities"]}
+    year = base.engines["freight"].data["years"].index(2024)
+    assert facilities["aktau-containers"]["free"][year]["high"] < 200_000
+
+
+def test_trace_reaches_the_span_in_the_text(base):
+    from serai.pages.text import explain
+
+    told = explain(base, "corridor-10mt-2030")
+    assert "characters 5682-5693" in told
+    assert "characters 5743-5753" in told
+    assert "characters 5762-5766" in told
