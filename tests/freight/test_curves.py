@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from serai.freight._newton import curve_point
+from serai.freight._curve_kernel import curve_point
 from serai.freight._packed import pack
 from serai.freight._reference import reference_problem
 from serai.freight.curves import WaitingCurves

@@ -12,9 +12,8 @@ import numpy as np
 
 from serai.freight._choice_kernel import base_utilities, evaluate
 from serai.freight._compiled import kernel, parallel_kernel, prange
+from serai.freight._curve_kernel import curve_point, curve_start
 from serai.freight._newton import (
-    curve_point,
-    curve_start,
     price_newton,
     price_residual,
     sweep_waiting,
