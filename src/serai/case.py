@@ -153,9 +153,9 @@ def find_case(name: str | Path) -> Path:
             if (folder / "case.yaml").is_file():
                 return folder
     if path.is_dir():
-        raise UsageError(f"{quoted(name)} holds no case.yaml; `serai new {name}` starts a case")
+        raise UsageError(f"{quoted(str(name))} holds no case.yaml; `serai new {name}` starts a case")
     raise UsageError(
-        f"no case {quoted(name)}: expected a folder with a case.yaml or {one_of(shipped_cases(), str(name))}"
+        f"no case {quoted(str(name))}: expected a folder with a case.yaml or {one_of(shipped_cases(), str(name))}"
     )
 
 
@@ -172,7 +172,7 @@ def open_case(name: str | Path, seals: bool = True, scenario: str = "") -> Case:
     path = find_case(name)
     case, faults = load_case(path, seals, scenario)
     if faults or case is None:
-        raise CaseError(path.name, faults)
+        raise CaseError(path.resolve().name, faults)
     return case
 
 
@@ -342,7 +342,7 @@ def new_case(target: Path) -> Path:
     """
     try:
         if target.exists() and (not target.is_dir() or any(target.iterdir())):
-            raise UsageError(f"{quoted(target)} is not an empty folder; name a new one")
+            raise UsageError(f"{quoted(str(target))} is not an empty folder; name a new one")
         target.parent.mkdir(parents=True, exist_ok=True)
         with (
             as_file(files("serai").joinpath("cases", "template")) as template,

@@ -10,6 +10,7 @@ from serai.ledger.pledges import PARTS
 from serai.ledger.statements import BASES, Ledger, Statement
 from serai.verdicts.judge import completeness_line
 from serai.verdicts.model import ASKED, QUESTIONS, Verdict
+from serai.words import Answer
 
 if TYPE_CHECKING:
     from serai.assess import Assessment
@@ -78,11 +79,19 @@ def sums_table(results: Sequence[CheckResult]) -> str:
             r.id,
             r.answer.letter,
             r.question,
-            r.printed.result + (f" | holds if {r.holds_if[0]}" if r.holds_if else ""),
+            r.printed.result + reading_note(r),
         ]
         for r in results
     ]
     return table(["check", "", "question", "result"], rows, {2: 40, 3: 66})
+
+
+def reading_note(result: CheckResult) -> str:
+    """Say under which reading a claim that does not hold as printed would hold."""
+    if result.printed.answer not in (Answer.IMPLAUSIBLE, Answer.TENSION) or not result.holds_if:
+        return ""
+    first = next(f for f in result.findings[1:] if f.reading == result.holds_if[0])
+    return f" | {'holds if' if first.own else 'explained if'} {first.reading}"
 
 
 def conflict_lines(assessment: Assessment) -> list[str]:

@@ -87,7 +87,7 @@ def _say(result: CheckResult) -> str:
     if result.answer is Answer.TENSION and result.printed.answer is Answer.IMPLAUSIBLE and holds:
         return f"{result.id}: {result.printed.result}; holds only if {holds[0]}"
     if result.answer is Answer.IMPLAUSIBLE and holds:
-        return f"{result.id}: {result.printed.result}; would hold if {holds[0]}"
+        return f"{result.id}: {result.printed.result}; the figure is explained if {holds[0]}"
     return f"{result.id}: {result.printed.result}"
 
 

@@ -18,6 +18,7 @@ from serai.ledger.sums.model import (
     Missing,
     Reading,
 )
+from serai.ledger.sums.roles import unknown_names
 from serai.words import Answer, under_readings
 
 FILE = "checks.yaml"
@@ -85,6 +86,7 @@ def _check_faults(
     for key, shape, wanted in _SHAPES:
         if entry.get(key) is not None and not isinstance(entry[key], shape):
             faults.append(Fault(FILE, line, key, quoted(entry[key]), wanted, "see the template"))
+    faults += _name_faults(kind, entry, line)
     faults += _range_faults(_mapping(entry.get("params")), line)
     readings = _list(entry.get("readings"))
     for reading in readings:
@@ -94,6 +96,7 @@ def _check_faults(
             )
     good = [reading for reading in readings if isinstance(reading, Mapping)]
     for reading in good:
+        faults += _name_faults(str(reading.get("type") or kind), reading, line)
         if reading.get("type") and reading["type"] not in types:
             found = str(reading["type"])
             faults.append(Fault(FILE, line, "readings", quoted(found), one_of(types, found, 30)))
@@ -149,6 +152,15 @@ def _list(value: Any) -> list[Any]:
 
 def _mapping(value: Any) -> dict[str, Any]:
     return dict(value) if isinstance(value, Mapping) else {}
+
+
+def _name_faults(kind: str, entry: Mapping[Any, Any], line: int) -> list[Fault]:
+    """Name roles and parameters that the check type does not know."""
+    unknown = unknown_names(kind, entry.get("inputs"), entry.get("params"))
+    return [
+        Fault(FILE, line, where, quoted(name), one_of(known, name), f"{kind} does not know it")
+        for where, name, known in unknown
+    ]
 
 
 def _clean(inputs: Any) -> dict[str, Any]:
