@@ -9,13 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-import serai
+from toys import TEMPLATE
 
 # One seed for all machines: a failure found once is found again.
 settings.register_profile("same", derandomize=True, deadline=None, max_examples=40, print_blob=True)
 settings.load_profile("same")
-
-TEMPLATE = Path(serai.__file__).parent / "cases" / "template"
 
 
 @pytest.fixture

@@ -11,12 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import serai
-from conftest import TEMPLATE
 from serai.case import META_KEYS, TABLES, find_case, load_case, new_case, open_case, shipped_cases
 from serai.errors import CaseError, UsageError
 from serai.sealing import seal
 from serai.tables import load_schema, read_table
-from toys import bytes_of
+from toys import TEMPLATE, bytes_of
 
 
 def faults_of(folder):
@@ -179,6 +178,7 @@ DAMAGES = {
     "unknown article": ("case.yaml", "article: example-communique", "article: nothing", "article"),
     "unknown hard statement": ("case.yaml", "hard: [tonnes-2023]", "hard: [tons]", "hard"),
     "hard that is no list": ("case.yaml", "hard: [tonnes-2023]", "hard: 5", "hard"),
+    "a seed in words": ("case.yaml", "seed: 1", "seed: yes", "seed"),
     "an id that leaves the folder": ("case.yaml", "id: my-case", "id: ../../etc", "id"),
 }  # fmt: skip
 

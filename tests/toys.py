@@ -7,10 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import serai
 from serai.ledger.statements import Ledger, Source, Statement
 from serai.ledger.sums import CheckResult, CheckSpec
 from serai.ledger.sums.run import run_check
 from serai.quantity import Interval, from_modifier, parse_period
+
+TEMPLATE = Path(serai.__file__).parent / "cases" / "template"
 
 
 def interval(text: str) -> Interval:

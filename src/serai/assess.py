@@ -13,6 +13,7 @@ from typing import Any
 
 from serai.case import Case, open_case
 from serai.engines import EngineRun, engine_parts, run_engines
+from serai.errors import UsageError, one_of, quoted
 from serai.ledger.conflicts import Conflicts, find_conflicts
 from serai.ledger.contradictions import Contradiction, contradictions
 from serai.ledger.statements import BASES, Ledger
@@ -141,6 +142,16 @@ def _documents(case: Case, ledger: Ledger) -> dict[str, Ledger]:
 
 
 def known(case: Case, day: date, only_source: Sequence[str] = ()) -> Ledger:
-    """Return what was said by a day, all of it or by some sources alone."""
+    """Return what was said by a day, all of it or by some sources alone.
+
+    Raises
+    ------
+    UsageError
+        If the case has no source of a name.
+    """
+    for name in only_source:
+        if name not in case.ledger.sources:
+            known_sources = one_of(sorted(case.ledger.sources), name)
+            raise UsageError(f"no source {quoted(name)} in {case.id}: expected {known_sources}")
     ledger = case.ledger.as_of(day)
     return ledger.only(only_source) if only_source else ledger

@@ -139,6 +139,10 @@ def meta_faults(meta: Mapping[str, Any], known: Mapping[str, Collection[str]]) -
     if not isinstance(hard, list):
         faults.append(Fault("case.yaml", 0, "hard", quoted(hard), "a list of statement ids"))
         hard = []
+    for key in ("seed", "price_year"):
+        value = meta.get(key)
+        if value is not None and (type(value) is not int or not 0 <= value < 2**63):
+            faults.append(Fault("case.yaml", 0, key, quoted(value), "a whole number"))
     named = [("article", meta.get("article"), "sources")]
     named += [("hard", statement, "statements") for statement in hard]
     for key, target, table in named:
