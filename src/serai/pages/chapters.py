@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from serai.ledger.pledges import PARTS
@@ -95,9 +96,37 @@ def part_cell(part: Part, tested: bool) -> dict[str, Any]:
     return {**answer_view(part.answer, part.indicative), "question": part.question, "short": short}
 
 
+def known_years_figure(assessment: Assessment, names: Names) -> charts.Figure | None:
+    """Return what engines predicted of years that are known since, as a table; None without."""
+    rows = []
+    for run in assessment.engines.values():
+        for past in (getattr(run, "data", None) or {}).get("past", ()):
+            unit = str(past["unit"])
+            low, middle, high, seen = (
+                words.quantity(Decimal(f"{past[key]:.4g}"), unit)
+                for key in ("low", "middle", "high", "observed")
+            )
+            inside = "inside" if past["inside"] else "outside"
+            rows.append(
+                [str(past["year"]), f"{low} to {high}", middle, seen, inside, names(past["rule"])]
+            )
+    if not rows:
+        return None
+    return charts.Figure(
+        title="What the model says of years that are known by now",
+        caption="The model was fitted to the years before and run forward. The years were known "
+        "when it was built, so this is a check and not a proof.",
+        svg="",
+        alt="",
+        header=("Year", "8 in 10 draws", "Middle", "Observed", "The range", "Counted as"),
+        rows=rows,
+    )
+
+
 def opening_figure(assessment: Assessment) -> charts.Figure | None:
     """Draw when pledges would come against when they were promised; None below two."""
     rows: list[dict[str, Any]] = []
+    beyond = False
     for verdict in assessment.verdicts:
         detail = verdict.parts["date"].detail
         deadline = assessment.case.pledge(verdict.pledge).deadline
@@ -105,6 +134,7 @@ def opening_figure(assessment: Assessment) -> charts.Figure | None:
             continue
         low, median, high = (int(str(detail[key])[:4]) for key in ("low", "median", "high"))
         odds = str(verdict.parts["odds"].detail.get("short") or "not given")
+        beyond = beyond or high > int(detail.get("horizon", high))
         rows.append(
             {"label": verdict.sentence, "low": low, "median": median, "high": high,
              "promised": deadline.end.year, "odds": odds}
@@ -117,7 +147,12 @@ def opening_figure(assessment: Assessment) -> charts.Figure | None:
         title="When it would come, against when it was promised",
         caption="Bar: where 8 in 10 draws fall, if it is built at all. Line in it: the middle. "
         "Diamond: the year promised. The odds by the promised date stand at the right. "
-        "Most inputs are assumed or borrowed, so all of this is indicative.",
+        "Most inputs are assumed or borrowed, so all of this is indicative."
+        + (
+            " Bars of freight end a year after the last one computed: later, or never."
+            if beyond
+            else ""
+        ),
         svg=charts.opening_chart(rows, "openings"),
         alt=f"For {late} of {len(rows)} pledges the middle of the range lies after the year promised.",
         header=("Promised", "8 in 10 from", "middle", "8 in 10 to", "Odds by the date", "Pledge"),

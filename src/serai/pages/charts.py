@@ -230,9 +230,19 @@ def yearly(
 
 
 def promise_chart(
-    seen: Sequence[Mapping[str, Any]], aims: Sequence[Statement], unit: str, name: str
+    seen: Sequence[Mapping[str, Any]],
+    aims: Sequence[Statement],
+    unit: str,
+    name: str,
+    band: Sequence[Mapping[str, Any]] = (),
 ) -> str:
-    """Draw what was observed beside what was promised for which year; empty below three years."""
+    """Draw what was observed beside what was promised for which year; empty below three years.
+
+    Parameters
+    ----------
+    band : sequence of mapping
+        ``year``, ``low``, ``middle``, ``high`` as computed, in ``unit``.
+    """
     records = [
         {"year": aim.period.end.year, "value": float(aim.interval.lo * factor(aim.unit, unit)),
          "kind": "promised"}
@@ -243,7 +253,7 @@ def promise_chart(
         return ""
     import altair as alt
 
-    years = [int(r["year"]) for r in (*seen, *records)]
+    years = [int(r["year"]) for r in (*seen, *records, *band)]
     x = alt.X(
         "year:Q",
         title=None,
@@ -256,7 +266,12 @@ def promise_chart(
     line = alt.Chart(_inline(plain))
     text = alt.Text("value:Q", format=".1f" if max(r["value"] for r in plain) < 100 else ",.0f")
     aim = alt.Chart(_inline(_once(records)))
+    drawn = alt.Chart(_inline(band))
     layers = [
+        drawn.mark_area(color=QUIET, opacity=0.22).encode(x=x, y=alt.Y("low:Q", title=said), y2="high:Q"),
+        drawn.mark_line(color=QUIET, strokeDash=[5, 3]).encode(x=x, y="middle:Q"),
+    ] if band else []  # fmt: skip
+    layers += [
         line.mark_line(color=ACCENT, strokeWidth=2.5, point=alt.OverlayMarkDef(color=ACCENT, size=50)).encode(x=x, y=y),
         line.mark_text(dy=-14).encode(x=x, y=y, text=text),
         aim.mark_point(shape="diamond", size=130, filled=False, color=WARM, strokeWidth=2).encode(x=x, y=y),

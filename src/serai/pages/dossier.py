@@ -12,6 +12,7 @@ from serai.pages.chapters import part_cell, same_aim
 from serai.pages.charts import Figure
 from serai.pages.front import gravest_part
 from serai.pages.trace import basis_view, check_view, part_view, statement_view, statement_views
+from serai.quantity import compatible, factor
 from serai.verdicts.judge import inputs_of
 from serai.verdicts.model import ASKED, QUESTIONS
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from serai.pages.words import Names
     from serai.verdicts.model import Verdict
 
+_NO_ENGINE = "an engine for "
 _RELATIONS = {
     "at_least": "at least",
     "at_most": "at most",
@@ -80,6 +82,7 @@ def facts(pledge: Pledge, assessment: Assessment, names: Names) -> list[tuple[st
         ("Where it starts from", values(pledge.baseline, *pledge.baseline_evidence)),
         ("Money stated", values(*pledge.finance, *pledge.finance_evidence)),
         ("Kept if", kept_if(pledge.test, names)),
+        *([] if pledge.replies else [("Reply", "no reply recorded")]),
     ]
 
 
@@ -100,28 +103,28 @@ def kept_if(test: Test | None, names: Names) -> str:
 
 
 def part_views(verdict: Verdict, pledge: Pledge, names: Names) -> list[dict[str, Any]]:
-    """Return the five answers with their text, lines and what is missing."""
-    views = []
+    """Return the answers with their text, lines and what is missing; equal ones told once."""
+    views: list[dict[str, Any]] = []
     for question in QUESTIONS:
         part = verdict.parts[question]
         absent = [
-            name.removeprefix("an engine for ")
-            for name in part.missing
-            if name.startswith("an engine for ")
+            name.removeprefix(_NO_ENGINE) for name in part.missing if name.startswith(_NO_ENGINE)
         ]
         text = part.text
         if absent:
             text = f"not computed yet: no model of this case computes {_labels(absent)}"
         missing = [] if absent or "missing:" in text else part.missing
-        views.append(
-            {
-                **part_cell(part, pledge.test is not None),
-                "asked": ASKED[question],
-                "text": _answered(names.plain(text)),
-                "lines": [names.plain(str(line)) for line in part.detail.get("lines", ())],
-                "missing": [names.plain(name) for name in missing],
-            }
-        )  # fmt: skip
+        view = {
+            **part_cell(part, pledge.test is not None),
+            "text": _answered(names.plain(text)),
+            "lines": [names.plain(str(line)) for line in part.detail.get("lines", ())],
+            "missing": [names.plain(name) for name in missing],
+        }
+        told = {key: view[key] for key in ("word", "text", "lines", "missing", "indicative")}
+        if views and views[-1]["told"] == told:
+            views[-1]["asked"].append(ASKED[question])
+        else:
+            views.append({**view, "asked": [ASKED[question]], "told": told})
     return views
 
 
@@ -135,6 +138,19 @@ def _answered(text: str) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
+def computed_band(verdict: Verdict, unit: str, after: int) -> list[dict[str, Any]]:
+    """Return the yearly range behind the odds, in ``unit``, from the last year observed."""
+    detail = verdict.parts["odds"].detail
+    if "unit" not in detail or not compatible(str(detail["unit"]), unit):
+        return []
+    scale = float(factor(str(detail["unit"]), unit))
+    return [
+        {"year": int(float(row["year"])), **{k: row[k] * scale for k in ("low", "middle", "high")}}
+        for row in detail.get("by_year", ())
+        if row["year"] >= after and {"low", "middle", "high"} <= row.keys()
+    ]
+
+
 def own_figures(
     verdict: Verdict, pledge: Pledge, assessment: Assessment, names: Names
 ) -> list[Figure]:
@@ -146,7 +162,8 @@ def own_figures(
     seen = charts.yearly(ledger, pledge.subject, test.indicator, test.counting_rule, test.unit)
     claim = ledger.statements.get(pledge.claim)
     aims = [s for s in same_aim(verdict.restatements, claim, assessment) if s.period]
-    svg = charts.promise_chart(seen, aims, test.unit, f"kept-{pledge.id}")
+    band = computed_band(verdict, test.unit, seen[-1]["year"] if seen else 0)
+    svg = charts.promise_chart(seen, aims, test.unit, f"kept-{pledge.id}", band)
     if not svg:
         return []
     rule = names(test.counting_rule) if test.counting_rule else "one count"
@@ -160,10 +177,21 @@ def own_figures(
         Figure(
             title="Promised and observed",
             caption=f"Line: observed, counted as {rule}. Diamonds: the amount promised, at the "
-            "year it was promised for. Promises seldom say how they are counted.",
+            "year it was promised for. Promises seldom say how they are counted."
+            + (" Band: where 8 in 10 draws of the model fall; dashed: its middle." if band else ""),
             svg=svg,
             alt=alt,
-            header=("Year", f"Observed, {unit}", "Statement"),
-            rows=[[str(r["year"]), f"{r['value']:,.4g}", str(r["id"])] for r in seen],
+            header=("Year", unit, "Observed or computed"),
+            rows=[
+                *([str(r["year"]), f"{r['value']:,.4g}", f"observed, {r['id']}"] for r in seen),
+                *(
+                    [
+                        str(r["year"]),
+                        f"{r['low']:,.3g} to {r['high']:,.3g}",
+                        "computed, 8 in 10 draws",
+                    ]
+                    for r in band
+                ),
+            ],
         )
     ]

@@ -26,6 +26,13 @@ _WEIGHT = {
     Answer.RULE: -1,
 }
 SHOWN_FINDINGS = 3
+#: How the text of an answer is opened where its question does not stand beside it.
+_OPENINGS = {
+    "fits": "If every project arrives as promised: ",
+    "date": "When it would come: ",
+    "odds": "Odds by the promised date: ",
+    "binds": "What stops it: ",
+}
 
 
 def first_screen(assessment: Assessment, names: Names) -> dict[str, Any]:
@@ -66,7 +73,7 @@ def _why(verdict: Verdict, part: Part, assessment: Assessment, names: Names) -> 
     if part.answer is Answer.UNDETERMINED:
         return _cannot(verdict)
     if part.question != "sums":
-        return _sentence(names.plain(part.text))
+        return _sentence(_OPENINGS.get(part.question, "") + names.plain(part.text))
     mine = [
         result
         for result in assessment.sums

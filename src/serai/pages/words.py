@@ -24,7 +24,7 @@ MONTHS = (
 ANSWERS: Mapping[Answer, tuple[str, str, str]] = {
     Answer.CONSISTENT: ("consistent", "●", "nothing that is known speaks against it"),
     Answer.TENSION: ("tension", "◐", "it holds only under a stated reading, or asks for more than was seen"),
-    Answer.IMPLAUSIBLE: ("implausible", "▲", "as printed it does not hold"),
+    Answer.IMPLAUSIBLE: ("implausible", "▲", "as printed it does not hold; of odds, very unlikely by the date"),
     Answer.UNDETERMINED: ("undetermined", "○", "it cannot be answered yet, and what is missing is named"),
     Answer.RULE: ("rule", "□", "a rule of units, not a judgement"),
 }  # fmt: skip
@@ -94,15 +94,21 @@ class Names:
 
     def __init__(self, case: Case) -> None:
         self.names: dict[str, str] = {}
-        for table in ("projects", "links", "places", "entities", "counting_rules"):
+        spoken = {
+            row.id
+            for row in case.rows("entities")
+            if row["type"] in ("state", "organisation", "bloc")
+        }
+        # What statements are about comes last, so that its name stands where ids meet.
+        last = ("projects", "links", "places", "entities", "counting_rules")
+        for table in (*(name for name in case.tables if name not in (*last, "statements")), *last):
             for row in case.rows(table):
                 named = row.get("name")
-                self.names[row.id] = str(named) if named else row.id.replace("-", " ")
+                if named or table in last:
+                    self.names[row.id] = str(named) if named else row.id.replace("-", " ")
         # Ids that are ordinary words ("education") must not be replaced inside a sentence.
         self.in_text = {
-            row.id: self.names[row.id]
-            for row in case.rows("entities")
-            if "-" in row.id or row["type"] in ("state", "organisation", "bloc")
+            name: text for name, text in self.names.items() if "-" in name or name in spoken
         }
 
     def __call__(self, identifier: str) -> str:
