@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from serai.errors import UsageError, quoted
+from serai.errors import QuantityError, UsageError, quoted
 from serai.ledger.statements import Ledger, Statement, amount
 from serai.quantity import Interval, factor, is_money
 from serai.words import Answer
@@ -238,10 +238,11 @@ def common_unit(statements: list[Statement]) -> str:
     for statement in statements[1:]:
         try:
             factor(statement.unit, unit)
-        except Exception as error:
+        except QuantityError as error:
+            both_money = is_money(unit) and is_money(statement.unit)
+            why = "no dated rate joins them" if both_money else "they measure different things"
             raise UsageError(
-                f"{statements[0].id} is in {unit} and {statement.id} in {statement.unit}: "
-                "they measure different things"
+                f"{statements[0].id} is in {unit} and {statement.id} in {statement.unit}: {why}"
             ) from error
     return unit
 
