@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from serai.ledger.catalogue import indicators
@@ -62,8 +62,18 @@ def dossier(
         "inputs": statement_views(inputs, ledger, names),
         "basis": basis_view(verdict.basis),
         "origins": verdict.origins,
-        "replies": [{key: str(value) for key, value in reply.items()} for reply in verdict.replies],
+        "replies": [reply_view(reply, names) for reply in verdict.replies],
     }  # fmt: skip
+
+
+def reply_view(reply: Mapping[str, str], names: Names) -> dict[str, str]:
+    """Return a promisor's reply: who said what, when, and where it stands."""
+    return {
+        "who": names.names.get(str(reply.get("who")), str(reply.get("who") or "the promisor")),
+        "when": words.day(str(reply.get("when") or "")),
+        "text": str(reply.get("text") or ""),
+        "source": str(reply.get("source") or ""),
+    }
 
 
 def facts(pledge: Pledge, assessment: Assessment, names: Names) -> list[tuple[str, str]]:
