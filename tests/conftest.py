@@ -17,8 +17,9 @@ settings.load_profile("same")
 
 
 @pytest.fixture
-def case_folder(tmp_path: Path) -> Path:
-    """A fresh copy of the template case."""
+def case_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A fresh copy of the template case, whose results are kept beside it."""
+    monkeypatch.setenv("SERAI_CACHE", str(tmp_path / "cache"))
     target = tmp_path / "my-case"
     shutil.copytree(TEMPLATE, target)
     return target
