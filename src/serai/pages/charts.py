@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from serai.errors import UsageError
 from serai.pages import words
-from serai.quantity import factor
+from serai.quantity import compatible, factor
 
 if TYPE_CHECKING:
     from serai.ledger.statements import Ledger, Statement
@@ -112,10 +112,6 @@ def _inline(records: Sequence[Mapping[str, Any]]) -> Any:
     return data(values=[dict(record) for record in records])
 
 
-def _stamp(day: date) -> str:
-    return day.isoformat()
-
-
 def _middle(statement: Statement) -> date | None:
     said = statement.asserted
     if said is None or said.start is None:
@@ -135,9 +131,9 @@ def promised(statements: Iterable[Statement]) -> list[dict[str, Any]]:
         records.append(
             {
                 "id": statement.id,
-                "said": _stamp(middle),
-                "first": _stamp(start),
-                "last": _stamp(statement.asserted.end or start),
+                "said": middle.isoformat(),
+                "first": start.isoformat(),
+                "last": (statement.asserted.end or start).isoformat(),
                 "until": end.year,
                 "value": words.told(statement).removesuffix(" a year"),
             }
@@ -218,7 +214,8 @@ def yearly(
         if period is None or interval is None or period.start is None or period.end is None:
             continue
         whole = period.days in (365, 366) and period.start.year == period.end.year
-        if not whole or interval.hi.is_infinite() or interval.lo.is_infinite():
+        closed = (interval.hi - interval.lo).is_finite()
+        if not (whole and closed and compatible(statement.unit, unit)):
             continue
         value = interval.middle * factor(statement.unit, unit)
         found[period.start.year] = {
@@ -286,7 +283,7 @@ def _once(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
         key = (record["year"], record["value"])
         counted[key] = counted.get(key, 0) + 1
     return [
-        {"year": year, "value": value, "label": f"said {count} times" if count > 1 else "said once"}
+        {"year": year, "value": value, "label": f"{count}×"}
         for (year, value), count in sorted(counted.items())
     ]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from serai.ledger.catalogue import indicators
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
     from serai.pages.words import Names
     from serai.verdicts.model import Verdict
 
+_BRIEFLY = {
+    "sums": "Do the sums hold?",
+    "fits": "Could it?",
+    "date": "When?",
+    "odds": "With what odds?",
+    "binds": "What stops it?",
+}
 _NO_ENGINE = "an engine for "
 _RELATIONS = {
     "at_least": "at least",
@@ -103,7 +111,7 @@ def kept_if(test: Test | None, names: Names) -> str:
     label = indicators()[test.indicator].label
     text = f"{label}: {_RELATIONS.get(test.relation, test.relation)}"
     if test.threshold is not None:
-        text += f" {words.reword(f'{test.threshold:,.10g} {test.unit}')}"
+        text += f" {words.quantity(Decimal(f'{test.threshold:.12g}'), test.unit)}"
     text += f" in {test.year}" if test.year else ", no year stated"
     if test.of in ("cargo", "capacity"):
         text += f"; {test.of} is meant"
@@ -132,9 +140,12 @@ def part_views(verdict: Verdict, pledge: Pledge, names: Names) -> list[dict[str,
         }
         told = {key: view[key] for key in ("word", "text", "lines", "missing", "indicative")}
         if views and views[-1]["told"] == told:
-            views[-1]["asked"].append(ASKED[question])
+            views[-1]["asked"].append(question)
         else:
-            views.append({**view, "asked": [ASKED[question]], "told": told})
+            views.append({**view, "asked": [question], "told": told})
+    for view in views:
+        few = len(view["asked"]) == 1
+        view["asked"] = [ASKED[q] if few else _BRIEFLY[q] for q in view["asked"]]
     return views
 
 
@@ -187,7 +198,7 @@ def own_figures(
         Figure(
             title="Promised and observed",
             caption=f"Line: observed, counted as {rule}. Diamonds: the amount promised, at the "
-            "year it was promised for. Promises seldom say how they are counted."
+            "year it was promised for, and how many times. Promises seldom say how they are counted."
             + (" Band: where 8 in 10 draws of the model fall; dashed: its middle." if band else ""),
             svg=svg,
             alt=alt,
