@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from math import isfinite
 from typing import TYPE_CHECKING
 
+from serai.errors import SeraiError
 from serai.ledger.statements import Ledger, Statement
 from serai.ledger.sums.model import CheckSpec, Given, Missing
 from serai.ledger.sums.rates import window_days
@@ -95,7 +96,8 @@ def _rate_time(given: Given) -> list[Inequality]:
     rate, stock = given.one("rate"), given.one("stock")
     days = window_days(given.one("since"), given.one("until"))
     per_day = float(factor("1/" + rate.unit.partition("/")[2], "1/day"))
-    return [_row(given, ((stock.id, 1.0), (rate.id, -per_day * days)))]
+    scale = float(factor(rate.unit.partition("/")[0], stock.unit))
+    return [_row(given, ((stock.id, 1.0), (rate.id, -scale * per_day * days)))]
 
 
 def _growth(given: Given) -> list[Inequality]:
@@ -126,15 +128,17 @@ def _row(
 
 
 def inequalities(specs: Iterable[CheckSpec], ledger: Ledger) -> tuple[list[Inequality], list[str]]:
-    """Turn declared checks into inequalities; returns also the checks that lack an input."""
+    """Turn declared checks into inequalities; returns also the checks that cannot be held."""
     rows: list[Inequality] = []
     skipped: list[str] = []
     for spec in specs:
         if not spec.conflict or spec.type not in _LINEAR:
             continue
         try:
-            rows += _LINEAR[spec.type](Given(spec, ledger, spec.inputs, spec.params))
-        except Missing:
+            found = _LINEAR[spec.type](Given(spec, ledger, spec.inputs, spec.params))
+            # A row whose coefficient has no bound never binds.
+            rows += [row for row in found if all(isfinite(c) for _, c in row.terms)]
+        except (Missing, SeraiError):
             skipped.append(spec.id)
     return rows, skipped
 

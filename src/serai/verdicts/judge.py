@@ -58,7 +58,7 @@ def judge(
 
 def judge_sums(pledge: Pledge, results: Sequence[CheckResult]) -> Part:
     """Combine the checks of a pledge: the gravest answer that was reached stands."""
-    if not results:
+    if all(result.answer is Answer.RULE for result in results):
         missing = _lacking(pledge)
         return Part(
             "sums", Answer.UNDETERMINED, f"no figures to hold against one another; missing: {missing}",

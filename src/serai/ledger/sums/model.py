@@ -9,7 +9,7 @@ from typing import Any
 
 from serai.errors import QuantityError, UsageError, quoted
 from serai.ledger.statements import Ledger, Statement, amount
-from serai.quantity import Interval, factor, is_money
+from serai.quantity import Interval, compatible, factor, is_money
 from serai.words import Answer
 
 
@@ -184,8 +184,11 @@ class Given:
             return statement.interval
         return statement.interval.scaled(factor(statement.unit, unit))
 
-    def range(self, name: str) -> Interval | None:
-        """Return an assumed range from the parameters and note it as an assumption."""
+    def range(self, name: str, unit: str = "") -> Interval | None:
+        """Return an assumed range from the parameters and note it as an assumption.
+
+        A range with a unit of its own is turned into ``unit`` where the two measure one thing.
+        """
         spec = self.params.get(name)
         if spec is None:
             return None
@@ -193,10 +196,12 @@ class Given:
             raise UsageError(f"the parameter {name} of {self.spec.id} needs lo and hi")
         lo, hi = _decimal(spec["lo"], name), _decimal(spec["hi"], name)
         basis = spec.get("source") or "assumed"
-        unit = f" {spec['unit']}" if spec.get("unit") else ""
+        word = f" {spec['unit']}" if spec.get("unit") else ""
         reason = spec.get("reason", "")
-        self.assumed.append(f"{name} {amount(lo)} to {amount(hi)}{unit} ({basis}: {reason})")
-        return Interval(lo, hi)
+        self.assumed.append(f"{name} {amount(lo)} to {amount(hi)}{word} ({basis}: {reason})")
+        own = str(spec.get("unit") or unit)
+        scale = factor(own, unit) if unit and own != unit and compatible(own, unit) else Decimal(1)
+        return Interval(lo, hi).scaled(scale)
 
     def number(self, name: str, default: str) -> Decimal:
         """Return a plain parameter."""

@@ -82,7 +82,8 @@ def duration(given: Given) -> Iterator[Finding]:
         yield Finding(Answer.UNDETERMINED, arithmetic, told(days, "days"), missing=("usual times",))
         return
     answer = Answer.CONSISTENT if days.meets(typical) else Answer.TENSION
-    yield Finding(answer, arithmetic, told(days, "days"), float(days.hi / typical.lo - 1))
+    slack = float(days.hi / typical.lo - 1) if typical.lo > 0 else None
+    yield Finding(answer, arithmetic, told(days, "days"), slack)
 
 
 @check_type

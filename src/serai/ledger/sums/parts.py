@@ -13,7 +13,7 @@ from serai.ledger.sums.model import (
     slack_below,
     told,
 )
-from serai.quantity import Interval
+from serai.quantity import Interval, compatible
 from serai.words import Answer
 
 ONE = Interval(Decimal(0), Decimal(1))
@@ -55,13 +55,15 @@ def part_whole(given: Given) -> Iterator[Finding]:
         result = f"parts {told(total, unit)}, whole {told(limit, unit)}"
     else:
         holds = not limit.below(total)
-        result = (
-            f"remainder {told(rest, unit)}"
-            if holds
-            else f"the part exceeds the whole at least {float(total.lo / limit.hi):.2f} times"
-        )
+        result = f"remainder {told(rest, unit)}" if holds else _exceeds(total, limit)
     answer = Answer.CONSISTENT if holds else Answer.IMPLAUSIBLE
     yield Finding(answer, f"{whole.told()} - {names}", result, slack_below(total, limit))
+
+
+def _exceeds(total: Interval, limit: Interval) -> str:
+    if limit.hi <= 0:
+        return "the part exceeds a whole of nothing"
+    return f"the part exceeds the whole at least {float(total.lo / limit.hi):.2f} times"
 
 
 @check_type
@@ -91,7 +93,7 @@ def residual(given: Given) -> Iterator[Finding]:
     """
     headline = given.one("total")
     unit = headline.unit
-    named = [s for s in given.many("named", 0) if s.unit == unit]
+    named = [s for s in given.many("named", 0) if compatible(s.unit, unit)]
     total = given.value(headline, unit)
     known = sum((given.value(s, unit) for s in named), Interval.exact(0))
     rest = total - known
@@ -105,14 +107,17 @@ def residual(given: Given) -> Iterator[Finding]:
     arithmetic = f"{headline.told()} less {len(named)} named worth {told(known, unit)}"
     result = f"{told(rest, unit)}{left}; named share at most {float(covered) * 100:.1f} %"
     if rest.hi < 0:
-        yield Finding(Answer.IMPLAUSIBLE, arithmetic, result, float(rest.hi / total.hi))
+        yield Finding(Answer.IMPLAUSIBLE, arithmetic, result, _left(rest, total))
     elif covered < given.number("least", "0.5"):
         missing = ("a list of the members with their values",)
-        yield Finding(
-            Answer.UNDETERMINED, arithmetic, result, float(rest.hi / total.hi), missing=missing
-        )
+        yield Finding(Answer.UNDETERMINED, arithmetic, result, _left(rest, total), missing=missing)
     else:
-        yield Finding(Answer.CONSISTENT, arithmetic, result, float(rest.hi / total.hi))
+        yield Finding(Answer.CONSISTENT, arithmetic, result, _left(rest, total))
+
+
+def _left(rest: Interval, total: Interval) -> float | None:
+    """Return the share that is left at most; None where the headline has no upper end."""
+    return None if total.hi.is_infinite() or total.hi == 0 else float(rest.hi / total.hi)
 
 
 @check_type
@@ -161,11 +166,17 @@ def overlap(given: Given) -> Iterator[Finding]:
         yield Finding(
             Answer.UNDETERMINED,
             arithmetic,
-            f"between {told(Interval.exact(union.lo), unit)} and {told(Interval.exact(union.hi), unit)}; "
-            "never to be added without a declared overlap",
+            f"{_between(union, unit)}; never to be added without a declared overlap",
             None,
             missing=("whether the first lies inside the second",),
         )
+
+
+def _between(union: Interval, unit: str) -> str:
+    least = told(Interval.exact(union.lo), unit)
+    if union.hi.is_infinite():
+        return f"at least {least}"
+    return f"between {least} and {told(Interval.exact(union.hi), unit)}"
 
 
 @check_type

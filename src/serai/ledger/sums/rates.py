@@ -123,7 +123,9 @@ def rate_time(given: Given) -> Iterator[Finding]:
     days = window_days(given.one("since"), given.one("until"))
     multiple = given.number("factor", "1")
     per_day = given.value(rate).scaled(multiple * factor(_per_year(rate.unit), "1/day"))
-    most = per_day.scaled(Decimal(days))
+    # Boxes are no TEU: the rate is counted in what the stock is counted in, or not at all.
+    per_day = per_day.scaled(factor(rate.unit.partition("/")[0], stock.unit))
+    most = per_day.scaled(Decimal(days)) if days else Interval.exact(0)
     claimed = given.value(stock)
     needed_days = claimed.lo / per_day.hi if per_day.hi > 0 else Decimal("Infinity")
     times = f" x {multiple}" if multiple != 1 else ""
@@ -140,7 +142,8 @@ def rate_time(given: Given) -> Iterator[Finding]:
     )
     answer = Answer.CONSISTENT if claimed.lo <= most.hi else Answer.IMPLAUSIBLE
     given.assumed.append("a year of 365 days, at the full stated rate every day")
-    yield Finding(answer, arithmetic, result, float((most.hi - claimed.lo) / claimed.lo))
+    slack = float((most.hi - claimed.lo) / claimed.lo) if claimed.lo > 0 else None
+    yield Finding(answer, arithmetic, result, slack)
 
 
 def claimed_word(stock: Statement) -> str:
@@ -174,7 +177,8 @@ def per_unit(given: Given) -> Iterator[Finding]:
     total, count = given.one("total"), given.one("count")
     mean = given.value(total) / given.value(count)
     unit = f"{total.unit} per {count.unit}"
-    typical, extreme = given.range("typical"), given.range("extreme")
+    typical = given.range("typical", total.unit)
+    extreme = given.range("extreme", total.unit)
     members = [given.value(s, total.unit) for s in given.many("members", 0)]
     if typical is None and len(members) >= 3:
         typical = Interval(min(m.lo for m in members), max(m.hi for m in members))

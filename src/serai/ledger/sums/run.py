@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from serai.errors import Fault, SeraiError, one_of, quoted
@@ -239,10 +240,21 @@ def _run(
         findings = [
             Finding(Answer.UNDETERMINED, "", f"missing: {missing.what}", missing=(missing.what,))
         ]
-    except (SeraiError, ArithmeticError) as error:
+    except ArithmeticError:
+        words = "a zero or an unbounded figure leaves the arithmetic without a result"
+        findings = [Finding(Answer.UNDETERMINED, "", words, missing=("figures with both ends",))]
+    except SeraiError as error:
         findings = [
             Finding(Answer.UNDETERMINED, "", str(error), missing=("figures that can be compared",))
         ]
     used.update(given.used)
     assumed = tuple(given.assumed)
-    return [replace(f, assumptions=(*f.assumptions, *assumed)) for f in findings]
+    return [
+        replace(
+            finding,
+            assumptions=(*finding.assumptions, *assumed),
+            # An unbounded slack is none; JSON has no word for it either.
+            slack=finding.slack if finding.slack is None or isfinite(finding.slack) else None,
+        )
+        for finding in findings
+    ]

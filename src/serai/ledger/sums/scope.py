@@ -84,6 +84,10 @@ def topology(given: Given) -> Iterator[Finding]:
         raise Missing("the states on the route")
     given.many("mentions", 0)
     land, seas = _neighbours()
+    listed = frozenset().union(*land, *seas.values())
+    unknown = sorted(set(route) - listed)
+    if unknown:
+        raise Missing(f"the borders of {', '.join(unknown)}")
     gaps, crossings = [], []
     for here, there in itertools.pairwise(route):
         if frozenset((here, there)) in land:
