@@ -35,7 +35,9 @@ def test_same_seed_same_answer(rows):
 def test_an_opened_project_needs_no_odds(rows):
     found = answers(rows, "dostyk-moyinty-2", date(2025, 12, 31))
     assert found["odds"]["detail"]["short"] == "met"
-    assert answers(rows, "dostyk-moyinty-2", date(2024, 12, 31))["odds"]["detail"]["short"] == "missed"
+    assert (
+        answers(rows, "dostyk-moyinty-2", date(2024, 12, 31))["odds"]["detail"]["short"] == "missed"
+    )
 
 
 def test_odds_are_a_band_with_n(rows):
