@@ -6,7 +6,7 @@ result is plain data, so that it can be cached by the hash of its inputs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -83,7 +83,10 @@ def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[s
     return runs
 
 
-CORRIDOR = ("corridor.tonnes", "corridor.containers", "corridor.trains", "corridor.share")
+CORRIDOR = (
+    "corridor.tonnes", "corridor.containers", "corridor.trains", "corridor.share",
+    "corridor.capacity",
+)  # fmt: skip
 
 
 def run_corridor(case: Case, day: date, draws: int, progress: Progress) -> EngineRun | None:
@@ -96,8 +99,7 @@ def run_corridor(case: Case, day: date, draws: int, progress: Progress) -> Engin
         if pledge.indicator in CORRIDOR
         and pledge.test is not None
         and pledge.test.threshold is not None
-        and pledge.test.year is not None
-        and pledge.test.year >= day.year
+        and _tested_year(pledge, day) is not None
     ]
     key = digest([
         __version__, files_digest(_code()), files_digest(_inputs(case)), day.isoformat(),
@@ -125,6 +127,31 @@ def _unanswered(reason: str) -> dict[str, dict[str, Any]]:
     return dict.fromkeys(QUESTIONS[1:], fields)
 
 
+def _tested_year(pledge: Pledge, day: date) -> int | None:
+    """Return the year in which the engine tests a pledge; None where it cannot.
+
+    A share told of `today` is tested in the year in which it was told.
+    """
+    year = pledge.test.year if pledge.test else None
+    if year is None and pledge.indicator == "corridor.share":
+        told = pledge.announced
+        return told.end.year if told and told.end else day.year
+    return year if year is not None and year >= day.year else None
+
+
+def _capacity_answer(facilities: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Say why a corridor's capacity cannot be computed: what nobody has a figure for."""
+    unknown = [str(f["id"]) for f in facilities if not f["capacity_known"]]
+    reason = f"a sourced capacity of {', '.join(unknown)}"
+    text = (
+        f"{len(unknown)} of {len(facilities)} facilities have no sourced capacity, so the least of "
+        f"them is not known ({', '.join(unknown)}); what could pass by the others stands under the "
+        "cargo pledges"
+    )
+    fields = {"answer": "undetermined", "text": text, "missing": (reason,)}
+    return dict.fromkeys(QUESTIONS[1:], fields)
+
+
 def _compute_corridor(
     case: Case, pledges: list[Pledge], day: date, draws: int, progress: Progress
 ) -> dict[str, Any]:
@@ -142,12 +169,15 @@ def _compute_corridor(
     )
     for pledge in pledges:
         test = pledge.test
-        if test is None or test.threshold is None or test.year is None:
+        year = _tested_year(pledge, day)
+        if test is None or test.threshold is None or year is None:
+            continue
+        if test.indicator == "corridor.capacity":
             continue
         because = tuple(name for name in (pledge.claim, pledge.baseline) if name)
         wanted.append(
             Wanted(pledge.id, test.indicator, test.counting_rule, test.relation, test.threshold,
-                   test.unit, test.year, because)
+                   test.unit, year, because)
         )  # fmt: skip
         if test.counting_rule in system.counting.rules:
             rules.add((test.counting_rule, test.indicator != "corridor.tonnes"))
@@ -157,6 +187,12 @@ def _compute_corridor(
     past = check_past(system, Ensemble(case.seed, min(draws, 500), day))
     rules |= {(checked.rule, checked.unit == "TEU/yr") for checked in past}
     data = summarise(results, sorted(rules))
+    for pledge in pledges:
+        if pledge.indicator == "corridor.capacity":
+            answers[pledge.id] = _capacity_answer(data["facilities"])
+        elif pledge.test is not None and pledge.test.year is None:
+            # What is told of today has no first year in which it will hold.
+            answers[pledge.id].pop("date", None)
     data["past"] = [checked.as_dict() for checked in past]
     certificate = results.certificate.as_dict()
     computed: dict[str, Any] = plain_data(
