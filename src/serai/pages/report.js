@@ -18,3 +18,12 @@ const reveal = () => {
 };
 addEventListener("hashchange", reveal);
 addEventListener("DOMContentLoaded", reveal);
+// The map shows one year; the slider chooses which.  Paper always shows the year of the pledge.
+document.querySelectorAll("[data-map-year]").forEach((slider) => {
+  const map = slider.closest("figure");
+  slider.closest("p").hidden = false;
+  slider.addEventListener("input", () => {
+    map.querySelector("output").value = slider.value;
+    map.querySelectorAll("g.year").forEach((item) => item.classList.toggle("is-shown", item.dataset.year === slider.value));
+  });
+});

@@ -12,6 +12,7 @@ from serai import __version__
 from serai.ledger.pledges import PARTS
 from serai.pages import chapters, charts, words
 from serai.pages.charts import Figure
+from serai.pages.corridor import corridor_chapter
 from serai.pages.dossier import dossier
 from serai.pages.front import first_screen
 from serai.pages.trace import restated
@@ -89,6 +90,7 @@ def view(assessment: Assessment) -> dict[str, Any]:
             *filter(None, [chapters.known_years_figure(assessment, names)]),
             *(figure for figure in offered if not figure.pledges),
         ],
+        "corridor": corridor_chapter(assessment, names),
         "pledges": [
             dossier(verdict, assessment, names, offered)
             for verdict in chapters.in_order(assessment.verdicts)
