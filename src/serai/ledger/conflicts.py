@@ -240,11 +240,15 @@ class _Program:
             return 0.0
         cost = np.zeros(len(self.names) + 1)
         cost[-1] = 1.0
+        matrix = self.matrix[kept]
+        # A free figure may be of any size; its column is scaled so that the solver sees it.
+        loose = [self.index[name] for name in aside if name in self.index]
+        matrix[:, loose] /= np.maximum(np.abs(matrix[:, loose]).max(axis=0), 1e-300)
         free = (None, None)
         bounds = [free if name in aside else self.ends[name] for name in self.names]
         answer = linprog(
             cost,
-            A_ub=self.matrix[kept],
+            A_ub=matrix,
             b_ub=self.upper[kept],
             bounds=[*bounds, (0.0, None)],
             method="highs-ds",

@@ -91,11 +91,18 @@ def cycle_faults(rows: Iterable[Row], column: str, file: str) -> list[Fault]:
     }
     # Names that lead nowhere are taken away until only circles and ways to them are left.
     left = {name: {target for target in ends if target in edges} for name, ends in edges.items()}
-    while True:
-        ends = {name for name, targets in left.items() if not targets}
-        if not ends:
-            break
-        left = {name: targets - ends for name, targets in left.items() if name not in ends}
+    leading: dict[str, list[str]] = {name: [] for name in left}
+    for name, targets in left.items():
+        for target in targets:
+            leading[target].append(name)
+    ended = [name for name, targets in left.items() if not targets]
+    while ended:
+        end = ended.pop()
+        del left[end]
+        for name in leading[end]:
+            left[name].discard(end)
+            if not left[name]:
+                ended.append(name)
     looping = {name for name in left if name in _reached(name, left)}
     return [
         Fault(
