@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from serai.assess import Assessment
-from serai.case import Case, find_case, load_case
+from serai.case import Case, open_case
 from serai.engines import EngineRun
 from serai.pages.corridor import bottlenecks, certificate, corridor_chapter, odds_text, past
 from serai.pages.corridor_map import Frame, corridor_map, frame_of, read_net, step
@@ -54,7 +53,7 @@ def run_of(links: list[dict[str, Any]], **other: Any) -> EngineRun:
 
 @pytest.fixture(scope="module")
 def astana() -> Case:
-    return load_case(Path(str(find_case("astana-2025"))))
+    return open_case("astana-2025")
 
 
 LINKS = [
@@ -65,7 +64,7 @@ LINKS = [
 
 
 def test_no_chapter_without_a_run() -> None:
-    case = load_case(TEMPLATE)
+    case = open_case(str(TEMPLATE))
     bare = cast(Assessment, SimpleNamespace(case=case, engines={}, ledger=None, as_of=date.today()))
     assert corridor_chapter(bare, Names(case)) is None
     refused = EngineRun("freight", {"p": {"odds": {"answer": "undetermined", "text": "no"}}})

@@ -312,6 +312,8 @@ def past(run: EngineRun, names: Names) -> dict[str, Any] | None:
     found = run.data.get("past") or []
     if not found:
         return None
+    # All of them are predicted from one point in time, the year before the first.
+    first = min(p["year"] for p in found)
     rows, records, misses = [], [], []
     for p in found:
         by_scale, said = _scale(p["unit"], p["observed"])
@@ -322,7 +324,9 @@ def past(run: EngineRun, names: Names) -> dict[str, Any] | None:
             k: "no history" if p[k] is None else _said(p[k] * by_scale)
             for k in ("crps", "crps_growth", "crps_walk")
         }
-        rows.append({"label": label, "unit": said, "inside": p["inside"], **text, **scores})
+        rows.append(
+            {"label": label, "unit": said, "inside": p["inside"], "first": first, **text, **scores}
+        )
         if p["observed"]:
             shares = {k: 100 * p[k] / p["observed"] for k in ("low", "middle", "high")}
             records.append({"label": label, **shares, "inside": "inside" if p["inside"] else "misses"})  # fmt: skip
