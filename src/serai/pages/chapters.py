@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from serai.ledger.pledges import PARTS
@@ -94,33 +93,6 @@ def part_cell(part: Part, tested: bool) -> dict[str, Any]:
         elif any(text.startswith("an engine") for text in part.missing):
             short = "not computed yet"
     return {**answer_view(part.answer, part.indicative), "question": part.question, "short": short}
-
-
-def known_years_figure(assessment: Assessment, names: Names) -> charts.Figure | None:
-    """Return what engines predicted of years that are known since, as a table; None without."""
-    rows = []
-    for run in assessment.engines.values():
-        for past in (getattr(run, "data", None) or {}).get("past", ()):
-            unit = str(past["unit"])
-            low, middle, high, seen = (
-                words.quantity(Decimal(f"{past[key]:.4g}"), unit)
-                for key in ("low", "middle", "high", "observed")
-            )
-            inside = "inside" if past["inside"] else "outside"
-            rows.append(
-                [str(past["year"]), f"{low} to {high}", middle, seen, inside, names(past["rule"])]
-            )
-    if not rows:
-        return None
-    return charts.Figure(
-        title="What the model says of years that are known by now",
-        caption="The model was fitted to the years before and run forward. The years were known "
-        "when it was built, so this is a check and not a proof.",
-        svg="",
-        alt="",
-        header=("Year", "8 in 10 draws", "Middle", "Observed", "The range", "Counted as"),
-        rows=rows,
-    )
 
 
 def opening_figure(assessment: Assessment) -> charts.Figure | None:

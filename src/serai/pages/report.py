@@ -87,7 +87,6 @@ def view(assessment: Assessment) -> dict[str, Any]:
         "moments": chapters.moment_views(assessment.timeline, assessment, names),
         "engine_figures": [
             *filter(None, [chapters.opening_figure(assessment)]),
-            *filter(None, [chapters.known_years_figure(assessment, names)]),
             *(figure for figure in offered if not figure.pledges),
         ],
         "corridor": corridor_chapter(assessment, names),
