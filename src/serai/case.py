@@ -153,7 +153,9 @@ def find_case(name: str | Path) -> Path:
             if (folder / "case.yaml").is_file():
                 return folder
     if path.is_dir():
-        raise UsageError(f"{quoted(str(name))} holds no case.yaml; `serai new {name}` starts a case")
+        raise UsageError(
+            f"{quoted(str(name))} holds no case.yaml; `serai new {name}` starts a case"
+        )
     raise UsageError(
         f"no case {quoted(str(name))}: expected a folder with a case.yaml or {one_of(shipped_cases(), str(name))}"
     )
