@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import PurePosixPath
+
 from serai.errors import CaseError, Fault, one_of, quoted
 
 
@@ -35,6 +38,7 @@ def test_quoted_values_stay_short():
     assert len(quoted("x" * 10_000)) == 62
     assert len(quoted([["x" * 1000] * 1000] * 1000)) <= 62
     assert quoted(None) == "'None'"
+    assert quoted(PurePosixPath("a/b")) == "'a/b'" and quoted(date(2024, 6, 17)) == "'2024-06-17'"
     # Thirty doublings of one list: written out, it would fill the memory.
     bomb: list[object] = ["x"]
     for _ in range(30):

@@ -82,7 +82,8 @@ _TEXT.maxother = _TEXT.maxlong = _TEXT.maxstring = 200
 
 def quoted(value: object, limit: int = 60) -> str:
     """Quote a value for a message, shortened so that a broken file stays readable."""
-    text = value if isinstance(value, str) else _TEXT.repr(value).strip("'")
+    nested = isinstance(value, (list, tuple, dict, set, frozenset))
+    text = _TEXT.repr(value) if nested else str(value)
     if len(text) > limit:
         text = text[: limit - 3] + "..."
     return f"'{text}'"
