@@ -14,7 +14,7 @@ from typing import Any
 
 from serai.cache import cached, digest, files_digest
 from serai.case import Case
-from serai.errors import UsageError
+from serai.errors import CaseError, UsageError
 from serai.ledger.catalogue import indicators
 from serai.ledger.pledges import Pledge
 from serai.verdicts.model import QUESTIONS, Part
@@ -107,6 +107,10 @@ def run_corridor(case: Case, day: date, draws: int, progress: Progress) -> Engin
     ])  # fmt: skip
 
     def compute() -> dict[str, Any]:
+        from serai.system.terms import TONNES_PER_TEU
+
+        if not any(row.id == TONNES_PER_TEU for row in case.rows("conversions")):
+            raise UsageError(f"conversions.csv has no row {TONNES_PER_TEU}")
         progress(f"running the corridor engine, {draws:,} draws")
         return _compute_corridor(case, pledges, day, draws, progress)
 
@@ -114,6 +118,9 @@ def run_corridor(case: Case, day: date, draws: int, progress: Progress) -> Engin
         found = cached("freight", key, compute)
     except UsageError as error:
         return EngineRun("freight", {pledge.id: _unanswered(str(error)) for pledge in pledges})
+    except CaseError as error:
+        reason = str(error.faults[0]) if error.faults else str(error)
+        return EngineRun("freight", {pledge.id: _unanswered(reason) for pledge in pledges})
     return EngineRun("freight", found["answers"], found["data"], found["certificate"])
 
 
