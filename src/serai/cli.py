@@ -135,8 +135,12 @@ def new(folder: Path) -> None:
 def validate(case: str, as_json: bool) -> None:
     """Check all of CASE and list every fault with its file, line and remedy."""
     from serai.case import open_case
+    from serai.engines import engine_faults
 
     opened = open_case(case)
+    faults = engine_faults(opened)
+    if faults:
+        raise CaseError(opened.path.resolve().name, faults)
     counts = {name: len(rows) for name, rows in opened.tables.items() if rows}
     counts |= {"pledges": len(opened.pledges), "checks": len(opened.checks)}
     if as_json:

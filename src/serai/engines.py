@@ -14,7 +14,7 @@ from typing import Any
 
 from serai.cache import cached, digest, files_digest
 from serai.case import Case
-from serai.errors import CaseError, UsageError
+from serai.errors import CaseError, Fault, UsageError
 from serai.ledger.catalogue import indicators
 from serai.ledger.pledges import Pledge
 from serai.verdicts.model import QUESTIONS, Part
@@ -87,6 +87,25 @@ CORRIDOR = (
     "corridor.tonnes", "corridor.containers", "corridor.trains", "corridor.share",
     "corridor.capacity",
 )  # fmt: skip
+
+
+def engine_faults(case: Case) -> list[Fault]:
+    """Return the faults that only an engine's reading of the tables shows.
+
+    A demand without a chain, a counting rule that includes nothing, a probability
+    above one: they need the network, so they cost more than the other checks.
+    """
+    if not case.rows("demand"):
+        return []
+    from serai.freight.engine import read_system
+    from serai.freight.market import build_market
+
+    try:
+        system = read_system(case.tables)
+        build_market(system.network, system.demand)
+    except CaseError as error:
+        return error.faults
+    return []
 
 
 def run_corridor(case: Case, day: date, draws: int, progress: Progress) -> EngineRun | None:
