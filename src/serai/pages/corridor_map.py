@@ -151,8 +151,9 @@ def corridor_map(case: Case, run: EngineRun, target: int) -> dict[str, Any] | No
     if top <= 0:
         return None
     shown = target if target in years else years[-1]
+    cargoes = sorted({name for flow in flows for tonnes in flow.values() for name in tonnes})
     groups = [
-        _year(net, frame, run, years.index(entry["year"]), flow, top, shown)
+        _year(net, frame, run, years.index(entry["year"]), flow, top, shown, cargoes)
         for entry, flow in zip(run.data["map"], flows, strict=True)
     ]
     names = _labels(net, frame, flows[years.index(shown)])
@@ -165,6 +166,7 @@ def corridor_map(case: Case, run: EngineRun, target: int) -> dict[str, Any] | No
         "svg": svg,
         "years": years,
         "shown": shown,
+        "cargoes": [(name, name.replace("_", " ")) for name in cargoes],
         "first": years[0],
         "last": years[-1],
         "seen": max(run.data["known"], default=None),
@@ -229,6 +231,7 @@ def _year(
     flow: Mapping[str, Mapping[str, float]],
     top: float,
     shown: int,
+    cargoes: Sequence[str],
 ) -> str:
     year = run.data["years"][index]
     kind = "fitted to observations" if year in run.data["known"] else "one middle draw"
@@ -243,11 +246,18 @@ def _year(
         css += " mem" if row["basis"] == "remembered" else ""
         path = _route(net, frame, name)
         title = f"{name.replace('_', ' ')}, {row['mode']}: {total:,.0f} kt"
+        # All cargo first, then each block of cargo; the page's script picks one of them.
+        blocks = [width, *(tonnes.get(cargo, 0.0) / top * WIDEST for cargo in cargoes)]
+        widths = " ".join(f"{block:.1f}" for block in blocks)
         parts.append(
-            f'<path class="{css}" stroke-width="{width:.1f}" d="{path}"><title>{escape(title)}</title></path>'
+            f'<path class="{css}" stroke-width="{width:.1f}" data-w="{widths}" d="{path}">'
+            f"<title>{escape(title)}</title></path>"
         )
         if row["mode"] in ("sea", "ferry") and width > 2.5:
-            parts.append(f'<path class="core" stroke-width="{width * 0.3:.1f}" d="{path}"/>')
+            cores = " ".join(f"{block * 0.3:.1f}" for block in blocks)
+            parts.append(
+                f'<path class="core" stroke-width="{width * 0.3:.1f}" data-w="{cores}" d="{path}"/>'
+            )
     for name, facilities in net.by_place.items():
         if name in net.places:
             place = net.places[name]

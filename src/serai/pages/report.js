@@ -27,3 +27,14 @@ document.querySelectorAll("[data-map-year]").forEach((slider) => {
     map.querySelectorAll("g.year").forEach((item) => item.classList.toggle("is-shown", item.dataset.year === slider.value));
   });
 });
+// Widths of every block of cargo stand on the lines; a line that carries none of it is hidden.
+document.querySelectorAll("[data-map-cargo]").forEach((choice) => {
+  const map = choice.closest("figure");
+  choice.addEventListener("change", () => {
+    map.querySelectorAll("path[data-w]").forEach((line) => {
+      const width = line.dataset.w.split(" ")[choice.selectedIndex];
+      line.setAttribute("stroke-width", width);
+      line.style.display = Number(width) > 0 ? "" : "none";
+    });
+  });
+});
