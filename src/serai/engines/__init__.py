@@ -1,0 +1,39 @@
+"""Run the engines that a case has rows for, and hand out their answers by pledge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+from serai.case import Case
+from serai.engines.corridor import engine_faults, run_corridor
+from serai.engines.model import EngineRun, Progress
+from serai.engines.openings import run_openings
+from serai.ledger.pledges import Pledge
+from serai.verdicts.model import Part
+
+__all__ = ["EngineRun", "engine_faults", "engine_parts", "run_corridor", "run_engines"]
+
+
+def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[str, EngineRun]:
+    """Run every engine that the case has pledges and rows for."""
+    runs: dict[str, EngineRun] = {}
+    openings = run_openings(case, day, draws)
+    if openings is not None:
+        progress("drawing when projects open")
+        runs["projects"] = openings
+    corridor = run_corridor(case, day, draws, progress)
+    if corridor is not None:
+        runs["freight"] = corridor
+    return runs
+
+
+def engine_parts(
+    runs: Mapping[str, EngineRun], pledge: Pledge, observed: Mapping[str, Part]
+) -> dict[str, Part]:
+    """Merge the answers for one pledge; what was observed stands above what was drawn."""
+    parts: dict[str, Part] = {}
+    for run in runs.values():
+        parts.update(run.parts(pledge.id))
+    parts.update(observed)
+    return parts
