@@ -1,0 +1,1 @@
+"""Power and fuels of the region: dispatch on PyPSA, imported only when asked for."""
