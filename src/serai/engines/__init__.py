@@ -9,6 +9,7 @@ from serai.case import Case
 from serai.engines.corridor import engine_faults, run_corridor
 from serai.engines.model import EngineRun, Progress
 from serai.engines.openings import run_openings
+from serai.engines.terminals import run_counts
 from serai.ledger.pledges import Pledge
 from serai.verdicts.model import Part
 
@@ -22,6 +23,9 @@ def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[s
     if openings is not None:
         progress("drawing when projects open")
         runs["projects"] = openings
+    counts = run_counts(case, day)
+    if counts is not None:
+        runs["terminals"] = counts
     corridor = run_corridor(case, day, draws, progress)
     if corridor is not None:
         runs["freight"] = corridor
