@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from serai.ledger.sums import ordering, parts, rates, scope
+from serai.ledger.sums import ordering, parts, rates, scope, unions
 from serai.ledger.sums.model import TYPES, CheckType
 
-MODULES = (ordering, parts, rates, scope)
+MODULES = (ordering, parts, rates, scope, unions)
 
 
 def check_types() -> Mapping[str, CheckType]:

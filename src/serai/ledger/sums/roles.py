@@ -21,6 +21,7 @@ ROLES: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
         ("residual", "total named count", "least"),
         ("nested", "outer inner outer_count inner_count", "typical"),
         ("overlap", "first second", "membership"),
+        ("union", "totals named", "inside outside disjoint"),
         ("flow_stock", "flow stock", "limit"),
         ("growth", "now growth before", ""),
         ("growth_needed", "target base series observed", ""),
