@@ -19,6 +19,7 @@ TIERS: list[set[str]] = [
     {"words", "period", "odds"},
     {"quantity", "ensemble"},
     {"cells", "tables", "handwritten", "cache"},
+    {"seals"},
     {"ledger"},
     {"reading", "system"},
     {"projects"},

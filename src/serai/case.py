@@ -27,8 +27,9 @@ from serai.ledger.sums import CheckSpec, read_checks
 from serai.ledger.validate import ledger_faults
 from serai.quantity import parse_period
 from serai.scenario import Scenario, overlay, read_scenario
+from serai.seals import seal_faults
 from serai.system.checks import network_faults
-from serai.tables import Row, Schema, load_schema, read_table, read_text, row_hash
+from serai.tables import Row, Schema, load_schema, read_table, read_text
 
 #: The tables of a case, in the order in which they build on one another.
 TABLES = (
@@ -193,10 +194,12 @@ def load_case(
     meta, as_of, faults = _read_meta(path)
     tables: dict[str, list[Row]] = {}
     known: dict[str, Collection[str]] = {"indicators": indicators().keys()}
+    unread: set[str] = set()
     for room, name in TABLES:
         schema = load_schema(room, name)
         tables[name], found = read_table(path / schema.file, schema)
         known[name] = known_ids(path / schema.file, schema, tables[name], damaged=bool(found))
+        unread |= {schema.file} if found else set()
         faults += found
     ledger, damaged = build_ledger(tables)
     faults += [
@@ -214,7 +217,7 @@ def load_case(
         # What these rows mean together is asked once each of them can be read.
         faults += network_faults(tables)
     if seals:
-        faults += _seal_faults(tables)
+        faults += seal_faults(path, sealed_schemas(), tables, unread)
     pledges, checks, found = _read_written(path, ledger, known)
     faults += found + meta_faults(meta, known)
     assumptions, found = _read_assumptions(path)
@@ -314,18 +317,6 @@ def _read_meta(path: Path) -> tuple[Mapping[str, Any], date | None, list[Fault]]
 
 
 # --- sealing and saving ----------------------------------------------------------------
-
-
-def _seal_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:
-    faults = []
-    for schema in sealed_schemas():
-        for row in tables[schema.name]:
-            if row["hash"] and row["hash"] != row_hash(row.raw, schema.names):
-                faults.append(
-                    Fault(schema.file, row.line, "hash", quoted(row["hash"]), "the seal of this row",
-                          "a sealed row was changed; restore it and add a row that supersedes it")
-                )  # fmt: skip
-    return faults
 
 
 def sealed_schemas() -> list[Schema]:

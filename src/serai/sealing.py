@@ -7,6 +7,8 @@ from pathlib import Path
 
 from serai.case import TABLES, Case, load_case, sealed_schemas
 from serai.errors import CaseError
+from serai.seals import FILE as SEALS
+from serai.seals import read_seals, render_seals
 from serai.tables import load_schema, render_table, row_hash, write_whole
 
 
@@ -24,6 +26,7 @@ def seal(path: Path) -> int:
     if faults or case is None:
         raise CaseError(path.name, faults)
     sealed = 0
+    seals = dict(read_seals(path)[0])
     for schema in sealed_schemas():
         rows = case.tables[schema.name]
         if not rows:
@@ -35,6 +38,10 @@ def seal(path: Path) -> int:
                 {**row.raw, "hash": row["hash"] or row_hash(row.raw, schema.names)} for row in rows
             ]
             write_whole(path / schema.file, render_table(texts, schema.names))
+        for row in rows:
+            seals[schema.name, row.id] = row["hash"] or row_hash(row.raw, schema.names)
+    # After the tables: a kill in between leaves sealed rows that the list takes up next time.
+    write_whole(path / SEALS, render_seals(seals))
     write_whole(path / "datapackage.json", _datapackage(case))
     return sealed
 
