@@ -21,7 +21,7 @@ def case(tmp_path: Path) -> Path:
 
 
 def faults_of(case: Path) -> list[str]:
-    return [str(fault) for fault in load_case(case)[1]]
+    return [str(fault) for fault in load_case(case, listed=True)[1]]
 
 
 def last_row(path: Path) -> tuple[list[str], str]:

@@ -27,7 +27,7 @@ from serai.ledger.sums import CheckSpec, read_checks
 from serai.ledger.validate import ledger_faults
 from serai.quantity import parse_period
 from serai.scenario import Scenario, overlay, read_scenario
-from serai.seals import seal_faults
+from serai.seals import broken_seals, listed_faults
 from serai.system.checks import network_faults
 from serai.tables import Row, Schema, load_schema, read_table, read_text
 
@@ -162,8 +162,12 @@ def find_case(name: str | Path) -> Path:
     )
 
 
-def open_case(name: str | Path, seals: bool = True, scenario: str = "") -> Case:
+def open_case(
+    name: str | Path, seals: bool = True, scenario: str = "", listed: bool = False
+) -> Case:
     """Open a case and check all of it, with a named scenario laid over its system if given.
+
+    The flags are those of :func:`load_case`.
 
     Raises
     ------
@@ -173,16 +177,24 @@ def open_case(name: str | Path, seals: bool = True, scenario: str = "") -> Case:
         With every fault found, sorted by file and line.
     """
     path = find_case(name)
-    case, faults = load_case(path, seals, scenario)
+    case, faults = load_case(path, seals, scenario, listed)
     if faults or case is None:
         raise CaseError(path.resolve().name, faults)
     return case
 
 
 def load_case(
-    path: Path, seals: bool = True, scenario: str = ""
+    path: Path, seals: bool = True, scenario: str = "", listed: bool = False
 ) -> tuple[Case | None, list[Fault]]:
     """Read a case folder; nothing is written.
+
+    Parameters
+    ----------
+    seals : bool
+        Check the seal that each row bears.
+    listed : bool
+        Hold the rows against the list of all seals too, as validating and sealing do;
+        a copy that someone edits to see what would change need not fit it.
 
     Returns
     -------
@@ -217,7 +229,9 @@ def load_case(
         # What these rows mean together is asked once each of them can be read.
         faults += network_faults(tables)
     if seals:
-        faults += seal_faults(path, sealed_schemas(), tables, unread)
+        faults += broken_seals(sealed_schemas(), tables)
+    if listed:
+        faults += listed_faults(path, sealed_schemas(), tables, unread)
     pledges, checks, found = _read_written(path, ledger, known)
     faults += found + meta_faults(meta, known)
     assumptions, found = _read_assumptions(path)

@@ -137,7 +137,7 @@ def validate(case: str, as_json: bool) -> None:
     from serai.case import open_case
     from serai.engines import engine_faults
 
-    opened = open_case(case)
+    opened = open_case(case, listed=True)
     faults = engine_faults(opened)
     if faults:
         raise CaseError(opened.path.resolve().name, faults)

@@ -22,7 +22,7 @@ def seal(path: Path) -> int:
     CaseError
         If the case has faults; nothing is written then.
     """
-    case, faults = load_case(path)
+    case, faults = load_case(path, listed=True)
     if faults or case is None:
         raise CaseError(path.name, faults)
     sealed = 0

@@ -56,13 +56,24 @@ def _digest(rows: Iterable[Sequence[str]]) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:32]
 
 
-def seal_faults(
+def broken_seals(schemas: Iterable[Schema], tables: Mapping[str, list[Row]]) -> list[Fault]:
+    """Return a fault for every row whose cells do not fit the seal that it bears."""
+    remedy = "a sealed row was changed; restore it and add a row that supersedes it"
+    return [
+        Fault(schema.file, row.line, "hash", quoted(row["hash"]), "the seal of this row", remedy)
+        for schema in schemas
+        for row in tables[schema.name]
+        if row["hash"] and row["hash"] != row_hash(row.raw, schema.names)
+    ]
+
+
+def listed_faults(
     path: Path,
     schemas: Iterable[Schema],
     tables: Mapping[str, list[Row]],
     damaged: Collection[str],
 ) -> list[Fault]:
-    """Return a fault for every sealed row that was changed, or that is gone.
+    """Return a fault for every row of the list of seals that bears another seal, or is gone.
 
     Parameters
     ----------
@@ -73,8 +84,10 @@ def seal_faults(
     for schema in schemas:
         rows = {row.id: row for row in tables[schema.name]}
         for row in rows.values():
-            sealed = seals.get((schema.name, row.id), row["hash"])
-            if sealed and (sealed != row["hash"] or sealed != row_hash(row.raw, schema.names)):
+            sealed = seals.get((schema.name, row.id), "")
+            # A seal that does not fit its row is a fault of the row itself; see broken_seals.
+            own = not row["hash"] or row["hash"] == row_hash(row.raw, schema.names)
+            if sealed and sealed != row["hash"] and own:
                 remedy = "a sealed row was changed; restore it and add a row that supersedes it"
                 found = quoted(row["hash"] or "no seal")
                 faults.append(
