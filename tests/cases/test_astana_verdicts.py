@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,16 @@ def corridor(assessment: Assessment) -> dict:
         "binds": parts["binds"].detail["short"],
         "odds": [odds["low"], odds["high"]],
         "tonnes 2030 [kt]": {k: round(v, -1) for k, v in total["by_year"][year].items()},
+        "reasons": {name: parts[name].text for name in ("fits", "date", "odds", "binds")},
+        "full most often": [
+            f["facility"] for f in parts["binds"].detail["facilities"] if f["frequency"] >= 0.25
+        ],
     }
+
+
+def worded(text: str) -> str:
+    """Leave the numbers out of a sentence: they have tolerances of their own."""
+    return re.sub(r"\d[\d,.]*", "#", text)
 
 
 def test_at_least_thirty_five_pledges_have_a_row(base):
@@ -84,6 +94,9 @@ def test_golden_ten_million_tonnes(base, fleet):
         assert found[name]["odds"] == pytest.approx(want["odds"], abs=0.051)
         for key, tonnes in want["tonnes 2030 [kt]"].items():
             assert found[name]["tonnes 2030 [kt]"][key] == pytest.approx(tonnes, rel=0.02)
+        for question, text in want["reasons"].items():
+            assert worded(found[name]["reasons"][question]) == worded(text)
+        assert found[name]["full most often"] == want["full most often"]
 
 
 def test_a_second_fleet_carries_more_and_says_why(base, fleet):
