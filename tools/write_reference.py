@@ -261,8 +261,9 @@ def commands_page() -> str:
         "Exit codes: 0 done, 2 usage or an invalid case, 1 failure. A bad verdict is no failure unless "
         "`--fail-on` says so."
     ]
-    for words in [(), *((name,) for name in sorted(cli.commands))]:
-        command: click.Command = cli.commands[words[0]] if words else cli
+    whole = click.Context(cli, info_name="serai", **HELP)
+    for words in [(), *((name,) for name in cli.list_commands(whole))]:
+        command = cli.get_command(whole, words[0]) if words else cli
         info = " ".join(("serai", *words))
         with click.Context(command, info_name=info, **HELP) as context:
             parts.append(f"## {info}\n\n```text\n{command.get_help(context)}\n```")

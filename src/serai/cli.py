@@ -6,18 +6,26 @@ failure unless ``--fail-on`` says so.
 
 from __future__ import annotations
 
-import json
 import sys
-from collections.abc import Callable
 from datetime import date
-from functools import wraps
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from serai import __version__
-from serai.errors import CaseError, SeraiError, UsageError
+from serai.commands.shared import (
+    day_option,
+    draws_option,
+    guarded,
+    json_option,
+    scenario_option,
+    show,
+    source_option,
+    told,
+)
+from serai.errors import CaseError, UsageError
 
 if TYPE_CHECKING:
     from serai.assess import Assessment
@@ -29,7 +37,33 @@ Start with:  serai assess astana-2025        the shipped case\n
 """
 
 
-@click.group(epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+#: Commands that live in serai.commands and are imported when called: name, line of help.
+#: The click command in the module is named ``command``.
+LAZY: dict[str, str] = {}
+
+
+class _Group(click.Group):
+    """A group that lists the lazy commands without importing them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted({*super().list_commands(ctx), *LAZY})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in LAZY:
+            return super().get_command(ctx, cmd_name)
+        loaded: click.Command = import_module(f"serai.commands.{cmd_name}").command
+        return loaded
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        rows = []
+        for name in self.list_commands(ctx):
+            own = self.commands.get(name)
+            rows.append((name, LAZY.get(name) or (own.get_short_help_str(200) if own else "")))
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+@click.group(cls=_Group, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="serai")
 def cli() -> None:
     """Test what was pledged against the system that must deliver it.
@@ -37,69 +71,6 @@ def cli() -> None:
     A case is a folder of tables and notes about one partnership.  CASE is such a
     folder, or the name of a case that comes with serai (astana-2025).
     """
-
-
-def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Turn serai's own errors into a message and an exit code, for text and ``--json``."""
-
-    @wraps(function)
-    def run(*args: Any, **options: Any) -> None:
-        as_json = bool(options.get("as_json"))
-        try:
-            function(*args, **options)
-        except CaseError as error:
-            if as_json:
-                show({"case": error.case, "faults": [fault.as_dict() for fault in error.faults]})
-            click.echo(str(error), err=True)
-            sys.exit(2)
-        except UsageError as error:
-            click.echo(f"serai: {error}", err=True)
-            sys.exit(2)
-        except SeraiError as error:
-            click.echo(f"serai: {error}", err=True)
-            sys.exit(1)
-        except BrokenPipeError:
-            sys.stderr.close()
-            sys.exit(0)
-
-    return run
-
-
-def show(data: Any) -> None:
-    """Print plain data as JSON."""
-    click.echo(json.dumps(data, indent=1, ensure_ascii=False, default=str))
-
-
-def told(step: str) -> None:
-    """Show progress on a terminal only."""
-    if sys.stderr.isatty():
-        click.echo(f"  {step} ...", err=True)
-
-
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of text.")
-day_option = click.option(
-    "--as-of",
-    "as_of",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Use only what was said by this day.",
-)
-scenario_option = click.option(
-    "--scenario", default="", metavar="NAME", help="Lay this scenario of the case over its system."
-)
-draws_option = click.option(
-    "--draws",
-    type=click.IntRange(min=50),
-    default=2000,
-    show_default=True,
-    help="Joint draws of what is uncertain.",
-)
-source_option = click.option(
-    "--only-source",
-    "only_source",
-    multiple=True,
-    metavar="SOURCE",
-    help="Use this source alone (may be repeated).",
-)
 
 
 def _assess(

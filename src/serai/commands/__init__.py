@@ -1,0 +1,1 @@
+"""The commands that have a file each; cli.py loads them when they are called."""
