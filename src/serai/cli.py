@@ -39,7 +39,10 @@ Start with:  serai assess astana-2025        the shipped case\n
 
 #: Commands that live in serai.commands and are imported when called: name, line of help.
 #: The click command in the module is named ``command``.
-LAZY: dict[str, str] = {}
+LAZY: dict[str, str] = {
+    "diff": "Show what changed in CASE between two days, and why.",
+    "known": "Show what was known about a subject of CASE by a day.",
+}
 
 
 class _Group(click.Group):

@@ -170,6 +170,8 @@ class Ledger:
     events: Mapping[str, Row]
     agreements: Mapping[str, Row]
     counting_rules: Mapping[str, Row]
+    #: Statements that a judgement of the case sets aside: kept and shown, not read in series.
+    set_aside: frozenset[str] = frozenset()
 
     def __contains__(self, key: object) -> bool:
         return key in self.statements
@@ -183,8 +185,9 @@ class Ledger:
     def _with(self, statements: Iterable[Statement]) -> Ledger:
         chosen = {statement.id: statement for statement in statements}
         return Ledger(
-            chosen, self.sources, self.entities, self.events, self.agreements, self.counting_rules
-        )
+            chosen, self.sources, self.entities, self.events, self.agreements,
+            self.counting_rules, self.set_aside,
+        )  # fmt: skip
 
     def only(self, sources: Iterable[str]) -> Ledger:
         """Return the ledger that holds the statements of the named sources alone."""
@@ -194,7 +197,7 @@ class Ledger:
         return Ledger(
             smaller.statements, self.sources, self.entities,
             {k: row for k, row in self.events.items() if row["source"] in wanted},
-            agreements, self.counting_rules,
+            agreements, self.counting_rules, self.set_aside,
         )  # fmt: skip
 
     def as_of(self, day: date, recorded: bool = False) -> Ledger:
@@ -206,7 +209,9 @@ class Ledger:
 
         def known(statement: Statement) -> bool:
             when = statement.recorded if recorded else statement.asserted
-            return when is not None and when.start is not None and when.start <= day
+            # Of "not later than" the end alone is told: by then it had been said.
+            first = (when.start or when.end) if when else None
+            return first is not None and first <= day
 
         return self._with(s for s in self if known(s))
 
@@ -233,7 +238,7 @@ class Ledger:
         claims : iterable of str, optional
             Claim types to keep, such as ``("observed",)``.
         current : bool
-            Leave out statements that a later one supersedes.
+            Leave out statements that a later one supersedes or a judgement sets aside.
         """
         allowed = None if claims is None else frozenset(claims)
         found = [
@@ -244,7 +249,7 @@ class Ledger:
             and (counting_rule is None or s.counting_rule == counting_rule)
             and (allowed is None or s.claim in allowed)
             and (about is None or (s.period is not None and about.covers(s.period)))
-            and not (current and s.id in self.replaced)
+            and not (current and (s.id in self.replaced or s.id in self.set_aside))
         ]
         return sorted(found, key=_by_period)
 
