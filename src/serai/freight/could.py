@@ -104,12 +104,15 @@ def _capacity(results: Results, year: int, promised: bool) -> tuple[Floats, Floa
             arrivals.ids, np.where(arrivals.known, arrivals.arrival, np.inf), arrivals.delivered,
             arrivals.realised, arrivals.known, arrivals.promises,
         )  # fmt: skip
-    supply = supply_of(system.network, system.demand, system.changes, arrivals, (year,), sampling)
-    # What was handled shows room, in the middle of the draws as in each of them.
-    seen = np.median(np.nan_to_num(results.free[:, results.year(results.known[-1])]), axis=0)
-    capacity = supply.free[0, 0]
-    raised = np.where(np.isnan(capacity), np.nan, np.maximum(capacity, seen))
-    return raised, supply.links[:, 0]
+    last = results.known[-1]
+    supply = supply_of(
+        system.network, system.demand, system.changes, arrivals, (last, year), sampling
+    )
+    # What was handled shows room, in the middle of the draws as in each of them; the lift
+    # stays beneath what projects add later, as in the draws.
+    seen = np.median(np.nan_to_num(results.free[:, results.year(last)]), axis=0)
+    lift = np.maximum(seen - np.nan_to_num(supply.free[0, 0]), 0.0)
+    return supply.free[0, 1] + lift, supply.links[:, 1]
 
 
 def _heaviest(results: Results) -> float:
