@@ -34,7 +34,8 @@ from serai.tables import Row, Schema, load_schema, read_table, read_text
 #: The tables of a case, in the order in which they build on one another.
 TABLES = (
     ("ledger", "sources"), ("ledger", "entities"), ("ledger", "events"), ("ledger", "agreements"),
-    ("ledger", "counting_rules"), ("ledger", "statements"), ("system", "places"),
+    ("ledger", "names"), ("ledger", "counting_rules"), ("ledger", "statements"),
+    ("ledger", "judgements"), ("system", "places"),
     ("system", "links"), ("system", "facilities"), ("system", "services"), ("system", "conversions"),
     ("system", "defaults"),
     ("system", "demand"), ("system", "volumes"), ("system", "counting_hypotheses"),

@@ -41,6 +41,7 @@ Start with:  serai assess astana-2025        the shipped case\n
 #: The click command in the module is named ``command``.
 LAZY: dict[str, str] = {
     "diff": "Show what changed in CASE between two days, and why.",
+    "judge": "Compare names, list what a person should judge, and keep the log of judgements.",
     "known": "Show what was known about a subject of CASE by a day.",
 }
 

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from serai.errors import QuantityError
+from serai.ledger.judgements import read_judgements, set_aside
 from serai.quantity import Interval, Period, from_modifier, plain, short
 from serai.tables import Row
 
@@ -285,4 +286,5 @@ def build_ledger(tables: Mapping[str, Iterable[Row]]) -> tuple[Ledger, list[tupl
         name: {row.id: row for row in tables.get(name, ())}
         for name in ("entities", "events", "agreements", "counting_rules")
     }
-    return Ledger(statements=statements, sources=sources, **rest), damaged
+    aside = set_aside(read_judgements(tables.get("judgements", ())))
+    return Ledger(statements=statements, sources=sources, set_aside=aside, **rest), damaged

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from serai.errors import Fault, one_of, quoted
 from serai.ledger.catalogue import indicators, scopes, unit_fits
+from serai.ledger.judgements import judgement_faults
 from serai.tables import Row
 
 FILE = "statements.csv"
@@ -19,7 +20,8 @@ def ledger_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:
         faults += _unit_faults(row)
         faults += _scope_faults(row)
         faults += _wording_faults(row)
-    return faults + cycle_faults(rows, "supersedes", FILE) + _origin_faults(tables)
+    faults += cycle_faults(rows, "supersedes", FILE) + _origin_faults(tables)
+    return faults + judgement_faults(tables)
 
 
 def _fault(row: Row, column: str, found: object, expected: str, remedy: str = "") -> Fault:
