@@ -185,3 +185,17 @@ def test_a_missing_figure_is_an_answer_that_says_so(kind):
 def test_a_statement_without_a_number_is_missing_too(kind):
     found = check(kind, MISSING[kind], [money("w", 5), money("x", None)])
     assert found.answer.letter == "U" and found.missing == ("a number for x",)
+
+
+def test_price_bases_are_never_mixed():
+    whole, part = money("w", 10, price_year=2021), money("p", 4)
+    found = check("part_whole", {"whole": "w", "parts": ("p",)}, [whole, part])
+    assert found.answer.letter == "U"
+    assert "constant 2021" in found.printed.result
+    found = check(
+        "residual",
+        {"total": "w", "named": ("p", "q")},
+        [whole, part, money("q", 6, price_year=2021)],
+    )
+    assert "remainder" not in found.printed.result
+    assert "4 USD" in found.printed.result and "not counted: p" in found.printed.result

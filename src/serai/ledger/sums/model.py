@@ -237,10 +237,11 @@ def common_unit(statements: list[Statement]) -> str:
     Raises
     ------
     UsageError
-        If they measure different things.
+        If they measure different things, or are money on different price bases.
     """
     unit = statements[0].unit
     for statement in statements[1:]:
+        _same_prices(statements[0], statement)
         try:
             factor(statement.unit, unit)
         except QuantityError as error:
@@ -250,6 +251,17 @@ def common_unit(statements: list[Statement]) -> str:
                 f"{statements[0].id} is in {unit} and {statement.id} in {statement.unit}: {why}"
             ) from error
     return unit
+
+
+def _same_prices(first: Statement, second: Statement) -> None:
+    """Refuse money of two price bases; a deflator has to join them first, in the open."""
+    bases = [s.price_year for s in (first, second)]
+    if bases[0] == bases[1] or not (is_money(first.unit) and is_money(second.unit)):
+        return
+    words = ["nominal" if year is None else f"constant {year}" for year in bases]
+    raise UsageError(
+        f"{first.id} is in {words[0]} and {second.id} in {words[1]} prices: no deflator joins them"
+    )
 
 
 def told(interval: Interval, unit: str = "") -> str:

@@ -93,7 +93,9 @@ def residual(given: Given) -> Iterator[Finding]:
     """
     headline = given.one("total")
     unit = headline.unit
-    named = [s for s in given.many("named", 0) if compatible(s.unit, unit)]
+    members = given.many("named", 0)
+    named = [s for s in members if compatible(s.unit, unit) and s.price_year == headline.price_year]
+    apart = ", ".join(s.id for s in members if s not in named and compatible(s.unit, unit))
     total = given.value(headline, unit)
     known = sum((given.value(s, unit) for s in named), Interval.exact(0))
     rest = total - known
@@ -101,11 +103,12 @@ def residual(given: Given) -> Iterator[Finding]:
     count = given.optional("count")
     left = ""
     if count is not None:
-        members = given.value(count).middle - len(named)
-        mean = rest.middle / members if members > 0 else Decimal(0)
-        left = f" over {members} unnamed, {told(Interval.exact(mean), unit)} each"
+        others = given.value(count).middle - len(named)
+        mean = rest.middle / others if others > 0 else Decimal(0)
+        left = f" over {others} unnamed, {told(Interval.exact(mean), unit)} each"
     arithmetic = f"{headline.told()} less {len(named)} named worth {told(known, unit)}"
     result = f"{told(rest, unit)}{left}; named share at most {float(covered) * 100:.1f} %"
+    result += f"; on another price basis and not counted: {apart}" if apart else ""
     if rest.hi < 0:
         yield Finding(Answer.IMPLAUSIBLE, arithmetic, result, _left(rest, total))
     elif covered < given.number("least", "0.5"):
