@@ -70,6 +70,7 @@ def dossier(
         "inputs": statement_views(inputs, ledger, names),
         "basis": basis_view(verdict.basis),
         "origins": verdict.origins,
+        "voices": [voice.told() for voice in verdict.voices if voice.repeated],
         "replies": [reply_view(reply, names) for reply in verdict.replies],
     }  # fmt: skip
 

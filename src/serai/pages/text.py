@@ -157,6 +157,7 @@ def explain(assessment: Assessment, name: str) -> str:
     lines += [
         "",
         f"It rests on {len(names)} statements from {verdict.origins} independent origins: {shares}.",
+        *(f"  {voice.told()}" for voice in verdict.voices if voice.repeated or len(names) > 1),
         "",
     ]
     for statement in names:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from serai.ledger.catalogue import indicators
+from serai.ledger.origins import origins_of
 from serai.ledger.pledges import PARTS, Pledge, completeness, restatements
 from serai.ledger.statements import BASES, Ledger
 from serai.ledger.sums import CheckResult
@@ -41,6 +42,7 @@ def judge(
         found = (engine or {}).get(question)
         parts[question] = found or _no_engine(pledge, question)
     inputs = inputs_of(pledge, mine, parts.values(), ledger)
+    voices = tuple(origins_of(ledger, inputs))
     return Verdict(
         pledge=pledge.id,
         sentence=pledge.sentence,
@@ -50,9 +52,10 @@ def judge(
         completeness_evidence=completeness(pledge, ledger),
         parts=parts,
         basis=basis_of(inputs, ledger, assumptions_of(mine), row_bases(parts.values(), rows or {})),
-        origins=len(ledger.independent(inputs)),
+        origins=len(voices),
         restatements=tuple(restatements(pledge, ledger)),
         replies=pledge.replies,
+        voices=voices,
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from serai.ledger.origins import Origin
 from serai.words import Answer
 
 #: The five questions, in the order in which they are answered and shown.
@@ -68,6 +69,8 @@ class Verdict:
         Share of the inputs that is sourced, computed, remembered, assumed.
     origins : int
         Independent origins behind the statements used.
+    voices : tuple of Origin
+        These origins, with what repeats them, those with most statements first.
     """
 
     pledge: str
@@ -81,6 +84,7 @@ class Verdict:
     origins: int
     restatements: tuple[str, ...] = ()
     replies: tuple[Mapping[str, str], ...] = ()
+    voices: tuple[Origin, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
         """Return the verdict as a plain mapping for ``--json``."""
@@ -94,6 +98,7 @@ class Verdict:
             "answers": {name: part.as_dict() for name, part in self.parts.items()},
             "basis": {name: round(share, 4) for name, share in self.basis.items()},
             "origins": self.origins,
+            "voices": [voice.as_dict() for voice in self.voices],
             "restatements": list(self.restatements),
             "replies": [dict(reply) for reply in self.replies],
         }
