@@ -43,6 +43,7 @@ LAZY: dict[str, str] = {
     "diff": "Show what changed in CASE between two days, and why.",
     "judge": "Compare names, list what a person should judge, and keep the log of judgements.",
     "known": "Show what was known about a subject of CASE by a day.",
+    "mirror": "Show the figures that both sides of a trade tell, and what makes them unlike.",
     "status": "Show the stage of each project of CASE, and what its silence says.",
 }
 
