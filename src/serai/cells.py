@@ -90,6 +90,9 @@ def convert(text: str, column: Column, decimal_comma: bool = False) -> Any:
 
 
 def _number(text: str, column: Column, decimal_comma: bool) -> Decimal:
+    if text.isascii() and text.isdigit() and len(text) < 30 and column.minimum is column.maximum:
+        # Plain digits can mean one thing only; limits, where there are any, are asked below.
+        return Decimal(text)
     if _MONTH_WORD.match(text) or (_LOCAL_DAY.match(text) and text.count(".") == 2):
         raise Damage(quoted(text), "a number", "the spreadsheet made a date of it; enter it again")
     candidate = plain_number(text, decimal_comma)

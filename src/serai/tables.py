@@ -14,7 +14,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -47,7 +47,29 @@ class Schema:
         return tuple(column.name for column in self.columns)
 
 
-@dataclass(frozen=True)
+class Cells(Mapping[str, Any]):
+    """The cells of one row: a tuple, and the places of the columns that all rows share."""
+
+    __slots__ = ("_places", "_values")
+
+    def __init__(self, places: Mapping[str, int], values: tuple[Any, ...]) -> None:
+        self._places = places
+        self._values = values
+
+    def __getitem__(self, key: str) -> Any:
+        return self._values[self._places[key]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+@dataclass(frozen=True, slots=True)
 class Row(Mapping[str, Any]):
     """One row: converted values by column, the text as it stood, and its line in the file."""
 
@@ -161,7 +183,7 @@ def parse_table(text: str, schema: Schema) -> tuple[list[Row], list[Fault]]:
     try:
         for cells in reader:
             line, previous = previous + 1, reader.line_num + first
-            if any(cell.strip() for cell in cells):
+            if cells and (cells[0].strip() or any(cell.strip() for cell in cells)):
                 lines.append((line, cells))
     except csv.Error as error:
         expected, remedy = "closed quotes", "the file may be cut off; restore the end of it"
@@ -176,8 +198,7 @@ def parse_table(text: str, schema: Schema) -> tuple[list[Row], list[Fault]]:
     header = [cell.strip() for cell in lines[0][1]]
     faults += _header_faults(header, schema)
     comma = separator == ";" and not _points(header, lines[1:], schema)
-    found = [_read_row(header, cells, line, schema, comma, faults) for line, cells in lines[1:]]
-    rows = [row for row in found if row is not None]
+    rows = _read_rows(header, lines[1:], schema, comma, faults)
     return rows, faults + _duplicates(rows, schema)
 
 
@@ -227,6 +248,98 @@ def _header_faults(header: Sequence[str], schema: Schema) -> list[Fault]:
     return faults
 
 
+def _read_rows(
+    header: Sequence[str],
+    lines: Sequence[tuple[int, Sequence[str]]],
+    schema: Schema,
+    decimal_comma: bool,
+    faults: list[Fault],
+) -> list[Row]:
+    """Read the rows of a table column by column, each text of a column once.
+
+    Rows of another length than the header, and rows with a cell that its column
+    refuses, are read one by one, so that their faults are told as they stand.
+    """
+    good = [pair for pair in lines if len(pair[1]) == len(header)]
+    if len(set(header)) != len(header) or not {c.name for c in schema.columns if c.required} <= set(
+        header
+    ):
+        good = []
+    texts = (
+        dict(zip(header, zip(*(cells for _, cells in good), strict=True), strict=True))
+        if good
+        else {}
+    )
+    values: list[Iterable[Any]] = []
+    raws: dict[str, Iterable[str]] = {
+        name: map(str.strip, column) for name, column in texts.items() if name
+    }
+    refused: set[int] = set()
+    for column in schema.columns:
+        cells = texts.get(column.name)
+        told, raw, bad = _convert_all(cells, column, decimal_comma)
+        if cells is None:
+            # A column that the file does not have holds its default in every row.
+            values.append([told.get("")] * len(good))
+            refused |= set(range(len(good))) if bad else set()
+            continue
+        values.append(_each(told, cells))
+        raws[column.name] = [raw.get(text, text) for text in cells] if raw else cells
+        if bad:
+            refused |= {i for i, text in enumerate(cells) if text in bad}
+    places = {column.name: i for i, column in enumerate(schema.columns)}
+    raw_places = {name: i for i, name in enumerate(raws)}
+    whole = {
+        line: Row(schema.name, line, Cells(places, row), Cells(raw_places, raw))
+        for (line, _), row, raw in zip(
+            good, zip(*values, strict=True), zip(*raws.values(), strict=True), strict=True
+        )
+    }
+    for i in refused:
+        del whole[good[i][0]]
+    if len(whole) == len(lines):
+        return list(whole.values())
+    found = (
+        whole.get(line) or _read_row(header, cells, line, schema, decimal_comma, faults)
+        for line, cells in lines
+    )
+    return [row for row in found if row is not None]
+
+
+def _convert_all(
+    cells: Sequence[str] | None, column: Column, decimal_comma: bool
+) -> tuple[dict[str, Any], dict[str, str], set[str]]:
+    """Convert each text of a column once.
+
+    Returns the value of each text, the text to keep where that is another one, and the
+    texts that the column refuses.
+    """
+    told: dict[str, Any] = {}
+    raw: dict[str, str] = {}
+    bad: set[str] = set()
+    for text in set(cells) if cells is not None else {""}:
+        bare = text.strip()
+        try:
+            value = convert(bare or column.default, column, decimal_comma)
+        except Damage:
+            bad.add(text)
+            continue
+        told[text] = value
+        if isinstance(value, Decimal) and bare and not bare.isdigit():
+            # A seal writes commas, so the text is kept as it reads in such a file.
+            bare = plain_number(bare, decimal_comma) or bare
+        if bare != text:
+            raw[text] = bare
+    return told, raw, bad
+
+
+def _each(told: Mapping[str, Any], cells: Sequence[str]) -> Iterable[Any]:
+    """Return the value of each cell of a column; most columns of a table are empty."""
+    if len(told) == 1 and len(set(cells)) == 1:
+        return [next(iter(told.values()))] * len(cells)
+    return map(told.get, cells)
+
+
 def _read_row(
     header: Sequence[str],
     cells: Sequence[str],
@@ -270,7 +383,7 @@ def _read_row(
 def _duplicates(rows: Sequence[Row], schema: Schema) -> list[Fault]:
     seen: dict[str, int] = {}
     faults = []
-    if "id" not in schema.names:
+    if "id" not in schema.names or len({row.id for row in rows}) == len(rows):
         return []
     for row in rows:
         if row.id in seen:
