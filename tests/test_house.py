@@ -18,7 +18,7 @@ TIERS: list[set[str]] = [
     {"errors"},
     {"words", "period", "odds"},
     {"quantity", "ensemble"},
-    {"cells", "tables", "handwritten", "cache"},
+    {"cells", "rows", "tables", "handwritten", "cache"},
     {"seals"},
     {"ledger"},
     {"reading", "system"},

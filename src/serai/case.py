@@ -26,6 +26,7 @@ from serai.ledger.statements import Ledger, build_ledger
 from serai.ledger.sums import CheckSpec, read_checks
 from serai.ledger.validate import ledger_faults
 from serai.quantity import parse_period
+from serai.rows import without_collecting
 from serai.scenario import Scenario, overlay, read_scenario
 from serai.seals import broken_seals, listed_faults
 from serai.system.checks import network_faults
@@ -204,6 +205,13 @@ def load_case(
     faults : list of Fault
         Sorted by place; empty for a good case.
     """
+    with without_collecting():
+        return _load_case(path, seals, scenario, listed)
+
+
+def _load_case(
+    path: Path, seals: bool, scenario: str, listed: bool
+) -> tuple[Case | None, list[Fault]]:
     meta, as_of, faults = _read_meta(path)
     tables: dict[str, list[Row]] = {}
     known: dict[str, Collection[str]] = {"indicators": indicators().keys()}

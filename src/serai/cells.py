@@ -8,6 +8,7 @@ two things is refused with the way out.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -87,6 +88,33 @@ def convert(text: str, column: Column, decimal_comma: bool = False) -> Any:
     if column.type == "scope":
         return _scope(text)
     return text
+
+
+def convert_all(
+    cells: Sequence[str] | None, column: Column, decimal_comma: bool
+) -> tuple[dict[str, Any], dict[str, str], set[str]]:
+    """Convert each text of a column once.
+
+    Returns the value of each text, the text to keep where that is another one, and the
+    texts that the column refuses.
+    """
+    told: dict[str, Any] = {}
+    raw: dict[str, str] = {}
+    bad: set[str] = set()
+    for text in set(cells) if cells is not None else {""}:
+        bare = text.strip()
+        try:
+            value = convert(bare or column.default, column, decimal_comma)
+        except Damage:
+            bad.add(text)
+            continue
+        told[text] = value
+        if isinstance(value, Decimal) and bare and not bare.isdigit():
+            # A seal writes commas, so the text is kept as it reads in such a file.
+            bare = plain_number(bare, decimal_comma) or bare
+        if bare != text:
+            raw[text] = bare
+    return told, raw, bad
 
 
 def _number(text: str, column: Column, decimal_comma: bool) -> Decimal:

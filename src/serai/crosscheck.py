@@ -13,6 +13,7 @@ from typing import Any
 from serai.cells import ID
 from serai.errors import Fault, one_of, quoted
 from serai.ledger.validate import cycle_faults
+from serai.rows import ids, picked
 from serai.tables import Row, Schema, ids_of
 
 
@@ -26,9 +27,9 @@ class Unread(frozenset[str]):
 def known_ids(path: Path, schema: Schema, rows: Iterable[Row], damaged: bool) -> Collection[str]:
     """Return the ids of a table, those of damaged rows among them."""
     if not damaged:
-        return {row.id for row in rows}
-    ids = ids_of(path, schema)
-    return Unread() if ids is None else ids
+        return set(ids(rows))
+    found = ids_of(path, schema)
+    return Unread() if found is None else found
 
 
 def joined(known: Mapping[str, Collection[str]], tables: Iterable[str]) -> Collection[str]:
@@ -73,6 +74,12 @@ def _reference_faults(
                 continue
             allowed = joined(known, column.to.split("|"))
             expected = f"an id of {column.to.replace('|', ' or ')}"
+            told = {value for (value,) in picked(tables[schema.name], column.name) if value}
+            ends = {
+                end for value in told for end in ((value,) if isinstance(value, str) else value)
+            }
+            if all(end in allowed for end in ends):
+                continue
             for row in tables[schema.name]:
                 value = row[column.name]
                 for target in value if isinstance(value, tuple) else (value,) if value else ():

@@ -77,7 +77,12 @@ class Interval:
     def exact(cls, value: Decimal | int | str) -> Interval:
         """Return the interval that holds one value."""
         number = Decimal(value)
-        return cls(number, number)
+        if not number.is_finite():
+            return cls(number, number)
+        # A ledger holds one of these for nearly every figure, and there is nothing to check.
+        made = object.__new__(cls)
+        made.__dict__.update(lo=number, hi=number, lo_open=False, hi_open=False)
+        return made
 
     def __str__(self) -> str:
         left, right = "(" if self.lo_open else "[", ")" if self.hi_open else "]"

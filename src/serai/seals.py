@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from serai.errors import Fault, quoted
+from serai.rows import ids
 from serai.tables import Row, Schema, read_text, row_hash
 
 FILE = "seal.csv"
@@ -82,8 +83,10 @@ def listed_faults(
     """
     seals, faults = read_seals(path)
     for schema in schemas:
-        rows = {row.id: row for row in tables[schema.name]}
-        for row in rows.values():
+        rows = dict(zip(ids(tables[schema.name]), tables[schema.name], strict=True))
+        # Nothing that was never sealed can bear another seal.
+        sealed_ids = {name for table, name in seals if table == schema.name}
+        for row in (rows[name] for name in sealed_ids & rows.keys()):
             sealed = seals.get((schema.name, row.id), "")
             # A seal that does not fit its row is a fault of the row itself; see broken_seals.
             own = not row["hash"] or row["hash"] == row_hash(row.raw, schema.names)

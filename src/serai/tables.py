@@ -14,16 +14,18 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from serai.cells import Column, Damage, convert, plain_number
+from serai.cells import Column, Damage, convert, convert_all, plain_number
 from serai.errors import Fault, one_of, quoted
+from serai.rows import Cells, ids
+from serai.rows import Row as Row
 
 #: Columns that say who recorded a row and when; they stand outside the seal.
 UNSEALED = frozenset(["recorded_at", "recorded_by", "hash"])
@@ -45,52 +47,6 @@ class Schema:
     def names(self) -> tuple[str, ...]:
         """Column names in file order."""
         return tuple(column.name for column in self.columns)
-
-
-class Cells(Mapping[str, Any]):
-    """The cells of one row: a tuple, and the places of the columns that all rows share."""
-
-    __slots__ = ("_places", "_values")
-
-    def __init__(self, places: Mapping[str, int], values: tuple[Any, ...]) -> None:
-        self._places = places
-        self._values = values
-
-    def __getitem__(self, key: str) -> Any:
-        return self._values[self._places[key]]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        return len(self._places)
-
-    def __repr__(self) -> str:
-        return repr(dict(self))
-
-
-@dataclass(frozen=True, slots=True)
-class Row(Mapping[str, Any]):
-    """One row: converted values by column, the text as it stood, and its line in the file."""
-
-    table: str
-    line: int
-    cells: Mapping[str, Any]
-    raw: Mapping[str, str] = field(repr=False, compare=False)
-
-    def __getitem__(self, key: str) -> Any:
-        return self.cells[key]
-
-    def __iter__(self) -> Any:
-        return iter(self.cells)
-
-    def __len__(self) -> int:
-        return len(self.cells)
-
-    @property
-    def id(self) -> str:
-        """The row's human, stable id."""
-        return str(self.cells["id"])
 
 
 @lru_cache(maxsize=64)
@@ -277,7 +233,7 @@ def _read_rows(
     refused: set[int] = set()
     for column in schema.columns:
         cells = texts.get(column.name)
-        told, raw, bad = _convert_all(cells, column, decimal_comma)
+        told, raw, bad = convert_all(cells, column, decimal_comma)
         if cells is None:
             # A column that the file does not have holds its default in every row.
             values.append([told.get("")] * len(good))
@@ -304,33 +260,6 @@ def _read_rows(
         for line, cells in lines
     )
     return [row for row in found if row is not None]
-
-
-def _convert_all(
-    cells: Sequence[str] | None, column: Column, decimal_comma: bool
-) -> tuple[dict[str, Any], dict[str, str], set[str]]:
-    """Convert each text of a column once.
-
-    Returns the value of each text, the text to keep where that is another one, and the
-    texts that the column refuses.
-    """
-    told: dict[str, Any] = {}
-    raw: dict[str, str] = {}
-    bad: set[str] = set()
-    for text in set(cells) if cells is not None else {""}:
-        bare = text.strip()
-        try:
-            value = convert(bare or column.default, column, decimal_comma)
-        except Damage:
-            bad.add(text)
-            continue
-        told[text] = value
-        if isinstance(value, Decimal) and bare and not bare.isdigit():
-            # A seal writes commas, so the text is kept as it reads in such a file.
-            bare = plain_number(bare, decimal_comma) or bare
-        if bare != text:
-            raw[text] = bare
-    return told, raw, bad
 
 
 def _each(told: Mapping[str, Any], cells: Sequence[str]) -> Iterable[Any]:
@@ -383,7 +312,7 @@ def _read_row(
 def _duplicates(rows: Sequence[Row], schema: Schema) -> list[Fault]:
     seen: dict[str, int] = {}
     faults = []
-    if "id" not in schema.names or len({row.id for row in rows}) == len(rows):
+    if "id" not in schema.names or len(set(ids(rows))) == len(rows):
         return []
     for row in rows:
         if row.id in seen:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from serai.ledger.statements import Ledger, Statement
@@ -24,7 +25,7 @@ SEEN = ("observed", "derived", "inferred")
 Key = tuple[object, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """The figure shown for one count, with those it was chosen over.
 
@@ -70,18 +71,26 @@ def count_of(statement: Statement) -> Key:
     seen, computed or inferred is one), year of prices, and the currency of money.
     """
     period = statement.period
-    kind = "observed" if statement.claim in SEEN else statement.claim
-    unit = statement.unit
     return (
         statement.subject,
         statement.indicator,
-        (period.start, period.end) if period else None,
-        frozenset(statement.scope.items()),
+        # Days as numbers, since a ledger asks for many of these at once.
+        period.start and period.start.toordinal() if period else 0,
+        period.end and period.end.toordinal() if period else 0,
+        frozenset(statement.scope.items()) if statement.scope else _NOTHING,
         statement.counting_rule,
-        kind,
+        "observed" if statement.claim in SEEN else statement.claim,
         statement.price_year,
-        unit.partition("/")[0].strip() if is_money(unit) else "",
+        _currency(statement.unit),
     )
+
+
+_NOTHING: frozenset[object] = frozenset()
+
+
+@lru_cache(maxsize=4096)
+def _currency(unit: str) -> str:
+    return unit.partition("/")[0].strip() if is_money(unit) else ""
 
 
 def precedence(statement: Statement, ledger: Ledger) -> tuple[int, int, int, int, str]:
@@ -103,22 +112,21 @@ def _figures(statement: Statement) -> int:
 def choices(ledger: Ledger, subject: str | None = None) -> dict[Key, Choice]:
     """Return the figure shown for every count of a ledger, superseded ones left out."""
     groups: dict[Key, list[Statement]] = {}
-    for statement in ledger:
-        if statement.id in ledger.replaced or statement.id in ledger.set_aside:
+    hidden = ledger.replaced | ledger.set_aside
+    for statement in ledger.about(subject) if subject is not None else ledger:
+        # A retraction says that a figure no longer stands and puts none in its place.
+        if statement.id in hidden or statement.reason == "retraction":
             continue
-        if statement.reason == "retraction":
-            # It says that a figure no longer stands and puts none in its place.
-            continue
-        if subject is None or statement.subject == subject:
-            groups.setdefault(count_of(statement), []).append(statement)
+        groups.setdefault(count_of(statement), []).append(statement)
     return {key: choose(members, ledger) for key, members in groups.items()}
 
 
 def choose(members: Iterable[Statement], ledger: Ledger) -> Choice:
     """Choose among statements on one count."""
-    ranked = sorted(members, key=lambda s: precedence(s, ledger))
+    ranked = list(members)
     if len(ranked) == 1:
         return Choice(ranked[0], (), "the only figure")
+    ranked.sort(key=lambda s: precedence(s, ledger))
     first, second = (precedence(s, ledger) for s in ranked[:2])
     decided = next(word for word, a, b in zip(_DECIDED, first, second, strict=True) if a != b)
     return Choice(ranked[0], tuple(ranked[1:]), decided)

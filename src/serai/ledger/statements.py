@@ -12,7 +12,7 @@ from typing import Any
 from serai.errors import QuantityError
 from serai.ledger.judgements import read_judgements, set_aside
 from serai.quantity import Interval, Period, from_modifier, plain, short
-from serai.tables import Row
+from serai.rows import Row, picked
 
 #: How the grade of a source shows in the share that a verdict rests on.
 BASIS_OF_GRADE = {"computed": "computed", "memory": "remembered", "assumed": "assumed"}
@@ -48,7 +48,7 @@ class Source:
         return BASIS_OF_GRADE.get(self.grade, "sourced")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Statement:
     """One claim: subject, indicator, value as an interval, unit, period, scope, who said it.
 
@@ -109,7 +109,7 @@ def amount(number: Decimal) -> str:
     return short(number, 4) if abs(number) >= 1_000_000 else plain(number, 6)
 
 
-def interval_of(row: Row) -> Interval | None:
+def interval_of(row: Mapping[str, Any]) -> Interval | None:
     """Read the interval of a statement row: given ends first, then the modifier.
 
     Raises
@@ -120,19 +120,30 @@ def interval_of(row: Row) -> Interval | None:
     """
     value, lo, hi = row["value"], row["lo"], row["hi"]
     if lo is None and hi is None:
-        return None if value is None else from_modifier(value, row["modifier"] or "")
+        if value is None:
+            return None
+        modifier = row["modifier"]
+        return from_modifier(value, modifier) if modifier else Interval.exact(value)
     ends = row["ends"] or "[]"
     low = Decimal("-Infinity") if lo is None else lo
     high = Decimal("Infinity") if hi is None else hi
     return Interval(low, high, ends[0] == "(" or lo is None, ends[1] == ")" or hi is None)
 
 
-def statement_of(row: Row, sources: Mapping[str, Source]) -> Statement:
+#: The cells that make a statement, in the order in which they are picked from a row.
+_CELLS = (
+    "id", "subject", "indicator", "value", "unit", "modifier", "price_year", "period", "scope",
+    "counting_rule", "claim", "speaker", "asserted", "recorded_at", "source", "start", "end",
+    "surface", "group", "supersedes", "reason", "basis", "note", "lo", "hi", "ends",
+)  # fmt: skip
+
+
+def statement_of(row: Mapping[str, Any], sources: Mapping[str, Source]) -> Statement:
     """Build a statement from its row; the day of the source stands in for a missing one."""
     source = sources.get(row["source"])
     start, end = row["start"], row["end"]
     return Statement(
-        id=row.id,
+        id=row["id"],
         subject=row["subject"],
         indicator=row["indicator"],
         value=row["value"],
@@ -221,6 +232,17 @@ class Ledger:
         """Ids of statements that another statement of this ledger supersedes."""
         return frozenset(s.supersedes for s in self if s.supersedes)
 
+    @cached_property
+    def _by_subject(self) -> Mapping[str, list[Statement]]:
+        found: dict[str, list[Statement]] = {}
+        for statement in self:
+            found.setdefault(statement.subject, []).append(statement)
+        return found
+
+    def about(self, subject: str) -> list[Statement]:
+        """Return the statements about one subject, in the order of the ledger."""
+        return self._by_subject.get(subject, [])
+
     def query(
         self,
         subject: str | None = None,
@@ -244,9 +266,8 @@ class Ledger:
         allowed = None if claims is None else frozenset(claims)
         found = [
             s
-            for s in self
-            if (subject is None or s.subject == subject)
-            and (indicator is None or s.indicator == indicator)
+            for s in (self if subject is None else self.about(subject))
+            if (indicator is None or s.indicator == indicator)
             and (counting_rule is None or s.counting_rule == counting_rule)
             and (allowed is None or s.claim in allowed)
             and (about is None or (s.period is not None and about.covers(s.period)))
@@ -277,9 +298,10 @@ def build_ledger(tables: Mapping[str, Iterable[Row]]) -> tuple[Ledger, list[tupl
     sources = {row.id: Source.from_row(row) for row in tables.get("sources", ())}
     statements: dict[str, Statement] = {}
     damaged: list[tuple[Row, str]] = []
-    for row in tables.get("statements", ()):
+    rows = list(tables.get("statements", ()))
+    for row, cells in zip(rows, picked(rows, *_CELLS), strict=True):
         try:
-            statements[row.id] = statement_of(row, sources)
+            statements[cells[0]] = statement_of(dict(zip(_CELLS, cells, strict=True)), sources)
         except QuantityError as error:
             damaged.append((row, str(error)))
     rest: dict[str, Any] = {

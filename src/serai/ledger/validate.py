@@ -3,25 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from serai.errors import Fault, one_of, quoted
 from serai.ledger.catalogue import indicators, scopes, unit_fits
 from serai.ledger.judgements import judgement_faults
-from serai.tables import Row
+from serai.rows import Row, picked
 
 FILE = "statements.csv"
+#: Indicators whose figures say nothing without the rule by which they are counted.
+_COUNTED = ("corridor.tonnes", "corridor.containers")
 
 
 def ledger_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:
     """Check statements against the catalogue, the scope vocabulary and one another."""
     rows = tables.get("statements", [])
     faults: list[Fault] = []
-    for row in rows:
+    fits: dict[tuple[str, str], bool] = {}
+    for row, cells in zip(rows, picked(rows, *_LOOKED_AT), strict=True):
+        if _plain(cells, fits):
+            continue
         faults += _unit_faults(row)
         faults += _scope_faults(row)
         faults += _wording_faults(row)
     faults += cycle_faults(rows, "supersedes", FILE) + _origin_faults(tables)
     return faults + judgement_faults(tables)
+
+
+#: What decides whether a row needs to be looked at closely.
+_LOOKED_AT = (
+    "indicator", "unit", "value", "lo", "hi", "scope", "surface", "start", "end", "supersedes",
+    "reason", "basis", "counting_rule",
+)  # fmt: skip
+
+
+def _plain(cells: tuple[Any, ...], fits: dict[tuple[str, str], bool]) -> bool:
+    """Whether a row is of the common kind in which no fault can hide: a number and its unit."""
+    indicator, unit, value, lo, hi, scope, surface, start, end, *rest = cells
+    replaced, reason, basis, rule = rest
+    if value is None or lo is not None or hi is not None or value < 0 or unit is None:
+        return False
+    if scope or surface or start is not None or end is not None or basis == "assumed":
+        return False
+    if bool(replaced) != bool(reason) or (rule is None and indicator in _COUNTED):
+        return False
+    pair = (indicator, unit)
+    if pair not in fits:
+        known = indicators().get(indicator)
+        fits[pair] = known is not None and unit_fits(unit, known)
+    return fits[pair]
 
 
 def _fault(row: Row, column: str, found: object, expected: str, remedy: str = "") -> Fault:
@@ -74,10 +104,7 @@ def _wording_faults(row: Row) -> list[Fault]:
         faults.append(
             _fault(row, "range_reason", "", "why this range is assumed", "say it in a line")
         )
-    if row["counting_rule"] is None and row["indicator"] in (
-        "corridor.tonnes",
-        "corridor.containers",
-    ):
+    if row["counting_rule"] is None and row["indicator"] in _COUNTED:
         faults.append(
             _fault(row, "counting_rule", "", "how it is counted", "name a rule; not-stated is one")
         )
@@ -88,8 +115,9 @@ def cycle_faults(rows: Iterable[Row], column: str, file: str) -> list[Fault]:
     """Name every row that comes back to itself when ``column`` is followed."""
     rows = list(rows)
     edges = {
-        row.id: ((row[column],) if isinstance(row[column], str) else tuple(row[column] or ()))
-        for row in rows
+        name: (ends,) if isinstance(ends, str) else tuple(ends)
+        for name, ends in picked(rows, "id", column)
+        if ends
     }
     # Names that lead nowhere are taken away until only circles and ways to them are left.
     left = {name: {target for target in ends if target in edges} for name, ends in edges.items()}

@@ -1,0 +1,94 @@
+"""The rows of a table in memory, and quick ways through many of them."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
+
+
+class Cells(Mapping[str, Any]):
+    """The cells of one row: a tuple, and the places of the columns that all rows share."""
+
+    __slots__ = ("places", "values_")
+
+    def __init__(self, places: Mapping[str, int], values: tuple[Any, ...]) -> None:
+        self.places = places
+        self.values_ = values
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values_[self.places[key]]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Mapping[str, Any]):
+    """One row: converted values by column, the text as it stood, and its line in the file."""
+
+    table: str
+    line: int
+    cells: Mapping[str, Any]
+    raw: Mapping[str, str] = field(repr=False, compare=False)
+
+    def __getitem__(self, key: str) -> Any:
+        return self.cells[key]
+
+    def __iter__(self) -> Any:
+        return iter(self.cells)
+
+    def __len__(self) -> int:
+        return len(self.cells)
+
+    @property
+    def id(self) -> str:
+        """The row's human, stable id."""
+        return str(self.cells["id"])
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Keep the collector of circular garbage from walking rows that are only being made."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def picked(rows: Iterable[Row], *names: str) -> Iterator[tuple[Any, ...]]:
+    """Return the named cells of each row as a tuple: the quick way through a long table."""
+    last: Mapping[str, int] | None = None
+    getter: Callable[[tuple[Any, ...]], tuple[Any, ...]] = tuple
+    for row in rows:
+        cells = row.cells
+        if type(cells) is not Cells:
+            yield tuple(cells[name] for name in names)
+            continue
+        if cells.places is not last:
+            last = cells.places
+            getter = _getter([last[name] for name in names])
+        yield getter(cells.values_)
+
+
+def _getter(places: list[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda values: (values[places[0]],)
+
+
+def ids(rows: Iterable[Row]) -> Iterator[str]:
+    """Return the id of each row."""
+    return (name for (name,) in picked(rows, "id"))
