@@ -1,0 +1,1 @@
+"""From a document to candidate statements: nothing enters the ledger unaccepted."""
