@@ -324,3 +324,15 @@ def test_a_failed_write_leaves_nothing_behind(tmp_path):
     with pytest.raises(TypeError):
         write_whole(path, "text")  # type: ignore[arg-type]
     assert path.read_bytes() == b"old" and [item.name for item in tmp_path.iterdir()] == ["toy.csv"]
+
+
+def test_a_refused_row_does_not_spoil_another_reading_of_its_numbers():
+    schema = load_schema("ledger", "statements")
+    text = "id;subject;indicator;claim;source;value;unit;start;end\n" + "".join(
+        f"{name};e;jobs.count;observed;s;{value};job;{start};9\n"
+        for name, value, start in (("a", "1,234", "x"), ("b", "1,25", "1"))
+    )
+    rows, faults = parse_table(text, schema)
+    assert [row.id for row in rows] == ["b"]
+    assert (rows[0]["value"], rows[0].raw["value"]) == (Decimal("1.25"), "1.25")
+    assert [fault.column for fault in faults] == ["start"]

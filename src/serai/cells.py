@@ -90,6 +90,15 @@ def convert(text: str, column: Column, decimal_comma: bool = False) -> Any:
     return text
 
 
+def _taken_as_is(bares: Sequence[str], column: Column) -> bool:
+    """Whether a column takes all these texts and changes none of them."""
+    if column.type not in ("text", "ref", "id") or column.default:
+        return False
+    if "" in bares and column.required:
+        return False
+    return column.type != "id" or all(map(ID.fullmatch, filter(None, bares)))
+
+
 def convert_all(
     cells: Sequence[str] | None, column: Column, decimal_comma: bool
 ) -> tuple[dict[str, Any], dict[str, str], set[str]]:
@@ -101,7 +110,16 @@ def convert_all(
     told: dict[str, Any] = {}
     raw: dict[str, str] = {}
     bad: set[str] = set()
-    for text in set(cells) if cells is not None else {""}:
+    texts = list(set(cells)) if cells is not None else [""]
+    bares = list(map(str.strip, texts))
+    if _taken_as_is(bares, column):
+        # The long columns of a ledger: ids, references and words, which stay what they are.
+        told = dict(zip(texts, bares, strict=True)) | ({"": None} if "" in bares else {})
+        if bares != texts:
+            raw = {text: bare for text, bare in zip(texts, bares, strict=True) if text != bare}
+            told |= {text: None for text, bare in raw.items() if not bare}
+        return told, raw, bad
+    for text in texts:
         bare = text.strip()
         try:
             value = convert(bare or column.default, column, decimal_comma)

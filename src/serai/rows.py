@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from operator import itemgetter
@@ -11,11 +11,11 @@ from typing import Any
 
 
 class Cells(Mapping[str, Any]):
-    """The cells of one row: a tuple, and the places of the columns that all rows share."""
+    """The cells of one row, and the places of the columns that all rows share."""
 
     __slots__ = ("places", "values_")
 
-    def __init__(self, places: Mapping[str, int], values: tuple[Any, ...]) -> None:
+    def __init__(self, places: Mapping[str, int], values: Sequence[Any]) -> None:
         self.places = places
         self.values_ = values
 
@@ -71,7 +71,7 @@ def without_collecting() -> Iterator[None]:
 def picked(rows: Iterable[Row], *names: str) -> Iterator[tuple[Any, ...]]:
     """Return the named cells of each row as a tuple: the quick way through a long table."""
     last: Mapping[str, int] | None = None
-    getter: Callable[[tuple[Any, ...]], tuple[Any, ...]] = tuple
+    getter: Callable[[Sequence[Any]], tuple[Any, ...]] = tuple
     for row in rows:
         cells = row.cells
         if type(cells) is not Cells:
@@ -83,7 +83,7 @@ def picked(rows: Iterable[Row], *names: str) -> Iterator[tuple[Any, ...]]:
         yield getter(cells.values_)
 
 
-def _getter(places: list[int]) -> Callable[[tuple[Any, ...]], tuple[Any, ...]]:
+def _getter(places: list[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
     if len(places) > 1:
         return itemgetter(*places)
     return lambda values: (values[places[0]],)

@@ -168,7 +168,8 @@ def _separator(text: str) -> tuple[str, str, int]:
     first, _, rest = text.partition("\n")
     if re.fullmatch(r"sep=[,;\t]\r?", first):
         return first[4], rest, 1
-    header = next((line for line in text.splitlines() if line.strip()), "")
+    written = re.search(r"\S.*", text)
+    header = written[0] if written else ""
     return max(",;\t", key=header.count), text, 0
 
 
@@ -206,7 +207,7 @@ def _header_faults(header: Sequence[str], schema: Schema) -> list[Fault]:
 
 def _read_rows(
     header: Sequence[str],
-    lines: Sequence[tuple[int, Sequence[str]]],
+    lines: Sequence[tuple[int, list[str]]],
     schema: Schema,
     decimal_comma: bool,
     faults: list[Fault],
@@ -216,43 +217,35 @@ def _read_rows(
     Rows of another length than the header, and rows with a cell that its column
     refuses, are read one by one, so that their faults are told as they stand.
     """
-    good = [pair for pair in lines if len(pair[1]) == len(header)]
-    if len(set(header)) != len(header) or not {c.name for c in schema.columns if c.required} <= set(
-        header
-    ):
-        good = []
-    texts = (
-        dict(zip(header, zip(*(cells for _, cells in good), strict=True), strict=True))
-        if good
-        else {}
-    )
+    required = {column.name for column in schema.columns if column.required}
+    even = len(set(header)) == len(header) and required <= set(header)
+    good = [pair for pair in lines if even and len(pair[1]) == len(header)]
+    columns = list(zip(*(cells for _, cells in good), strict=True))
+    at = {name: i for i, name in enumerate(header) if name}
     values: list[Iterable[Any]] = []
-    raws: dict[str, Iterable[str]] = {
-        name: map(str.strip, column) for name, column in texts.items() if name
-    }
     refused: set[int] = set()
+    kept: list[tuple[int, dict[str, str]]] = []
     for column in schema.columns:
-        cells = texts.get(column.name)
+        # A column that the file does not have holds its default in every row.
+        cells = columns[at[column.name]] if column.name in at and good else ("",) * len(good)
         told, raw, bad = convert_all(cells, column, decimal_comma)
-        if cells is None:
-            # A column that the file does not have holds its default in every row.
-            values.append([told.get("")] * len(good))
-            refused |= set(range(len(good))) if bad else set()
-            continue
         values.append(_each(told, cells))
-        raws[column.name] = [raw.get(text, text) for text in cells] if raw else cells
+        if raw and column.name in at:
+            kept.append((at[column.name], raw))
         if bad:
             refused |= {i for i, text in enumerate(cells) if text in bad}
     places = {column.name: i for i, column in enumerate(schema.columns)}
-    raw_places = {name: i for i, name in enumerate(raws)}
     whole = {
-        line: Row(schema.name, line, Cells(places, row), Cells(raw_places, raw))
-        for (line, _), row, raw in zip(
-            good, zip(*values, strict=True), zip(*raws.values(), strict=True), strict=True
-        )
+        line: Row(schema.name, line, Cells(places, cells), Cells(at, row))
+        for (line, row), cells in zip(good, zip(*values, strict=True), strict=True)
     }
     for i in refused:
         del whole[good[i][0]]
+    for place, raw in kept:
+        # What was refused is read again below, so its text stays as it stands.
+        for line, row in good:
+            if row[place] in raw and line in whole:
+                row[place] = raw[row[place]]
     if len(whole) == len(lines):
         return list(whole.values())
     found = (

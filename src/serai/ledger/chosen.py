@@ -113,11 +113,16 @@ def choices(ledger: Ledger, subject: str | None = None) -> dict[Key, Choice]:
     """Return the figure shown for every count of a ledger, superseded ones left out."""
     groups: dict[Key, list[Statement]] = {}
     hidden = ledger.replaced | ledger.set_aside
+    counts = ledger.counts
     for statement in ledger.about(subject) if subject is not None else ledger:
         # A retraction says that a figure no longer stands and puts none in its place.
         if statement.id in hidden or statement.reason == "retraction":
             continue
-        groups.setdefault(count_of(statement), []).append(statement)
+        name = statement.id
+        key = counts.get(name)
+        if key is None:
+            key = counts[name] = count_of(statement)
+        groups.setdefault(key, []).append(statement)
     return {key: choose(members, ledger) for key, members in groups.items()}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -118,13 +118,21 @@ def interval_of(row: Mapping[str, Any]) -> Interval | None:
         If the ends are crossed or the printed value lies outside them by more than
         the gap that an open end leaves.
     """
-    value, lo, hi = row["value"], row["lo"], row["hi"]
+    return _interval(*(row[name] for name in ("value", "lo", "hi", "ends", "modifier")))
+
+
+def _interval(
+    value: Decimal | None,
+    lo: Decimal | None,
+    hi: Decimal | None,
+    ends: str | None,
+    modifier: str | None,
+) -> Interval | None:
     if lo is None and hi is None:
         if value is None:
             return None
-        modifier = row["modifier"]
         return from_modifier(value, modifier) if modifier else Interval.exact(value)
-    ends = row["ends"] or "[]"
+    ends = ends or "[]"
     low = Decimal("-Infinity") if lo is None else lo
     high = Decimal("Infinity") if hi is None else hi
     return Interval(low, high, ends[0] == "(" or lo is None, ends[1] == ")" or hi is None)
@@ -132,41 +140,33 @@ def interval_of(row: Mapping[str, Any]) -> Interval | None:
 
 #: The cells that make a statement, in the order in which they are picked from a row.
 _CELLS = (
-    "id", "subject", "indicator", "value", "unit", "modifier", "price_year", "period", "scope",
-    "counting_rule", "claim", "speaker", "asserted", "recorded_at", "source", "start", "end",
-    "surface", "group", "supersedes", "reason", "basis", "note", "lo", "hi", "ends",
+    "id", "subject", "indicator", "value", "lo", "hi", "ends", "modifier", "unit", "price_year",
+    "period", "scope", "counting_rule", "claim", "speaker", "asserted", "recorded_at", "source",
+    "start", "end", "surface", "group", "supersedes", "reason", "basis", "note",
 )  # fmt: skip
 
 
 def statement_of(row: Mapping[str, Any], sources: Mapping[str, Source]) -> Statement:
     """Build a statement from its row; the day of the source stands in for a missing one."""
-    source = sources.get(row["source"])
-    start, end = row["start"], row["end"]
+    return _made(tuple(row[name] for name in _CELLS), sources)
+
+
+def _made(cells: tuple[Any, ...], sources: Mapping[str, Source]) -> Statement:
+    """Build a statement from the cells of its row, in the order of ``_CELLS``."""
+    (
+        name, subject, indicator, value, lo, hi, ends, modifier, unit, price_year, period, scope,
+        rule, claim, speaker, asserted, recorded, place, start, end, surface, group, supersedes,
+        reason, basis, note,
+    ) = cells  # fmt: skip
+    source = sources.get(place)
     return Statement(
-        id=row["id"],
-        subject=row["subject"],
-        indicator=row["indicator"],
-        value=row["value"],
-        interval=interval_of(row),
-        unit=row["unit"] or "1",
-        modifier=row["modifier"] or "",
-        price_year=int(row["price_year"]) if row["price_year"] is not None else None,
-        period=row["period"],
-        scope=row["scope"],
-        counting_rule=row["counting_rule"] or "",
-        claim=row["claim"],
-        speaker=row["speaker"] or "",
-        asserted=row["asserted"] or (source.published if source else None),
-        recorded=row["recorded_at"],
-        source=row["source"],
-        span=(int(start), int(end)) if start is not None and end is not None else None,
-        surface=row["surface"] or "",
-        group=row["group"] or "",
-        supersedes=row["supersedes"] or "",
-        reason=row["reason"] or "",
-        basis=row["basis"] or (source.basis if source else "sourced"),
-        note=row["note"] or "",
-    )
+        name, subject, indicator, value, _interval(value, lo, hi, ends, modifier), unit or "1",
+        modifier or "", None if price_year is None else int(price_year), period, scope, rule or "",
+        claim, speaker or "", asserted or (source.published if source else None), recorded, place,
+        (int(start), int(end)) if start is not None and end is not None else None, surface or "",
+        group or "", supersedes or "", reason or "", basis or (source.basis if source else "sourced"),
+        note or "",
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -184,6 +184,8 @@ class Ledger:
     counting_rules: Mapping[str, Row]
     #: Statements that a judgement of the case sets aside: kept and shown, not read in series.
     set_aside: frozenset[str] = frozenset()
+    #: What each statement counts, kept from one question to the next; see ledger.chosen.
+    counts: dict[str, tuple[object, ...]] = field(default_factory=dict, repr=False, compare=False)
 
     def __contains__(self, key: object) -> bool:
         return key in self.statements
@@ -198,7 +200,7 @@ class Ledger:
         chosen = {statement.id: statement for statement in statements}
         return Ledger(
             chosen, self.sources, self.entities, self.events, self.agreements,
-            self.counting_rules, self.set_aside,
+            self.counting_rules, self.set_aside, self.counts,
         )  # fmt: skip
 
     def only(self, sources: Iterable[str]) -> Ledger:
@@ -301,7 +303,7 @@ def build_ledger(tables: Mapping[str, Iterable[Row]]) -> tuple[Ledger, list[tupl
     rows = list(tables.get("statements", ()))
     for row, cells in zip(rows, picked(rows, *_CELLS), strict=True):
         try:
-            statements[cells[0]] = statement_of(dict(zip(_CELLS, cells, strict=True)), sources)
+            statements[cells[0]] = _made(cells, sources)
         except QuantityError as error:
             damaged.append((row, str(error)))
     rest: dict[str, Any] = {
