@@ -16,6 +16,7 @@ from typing import Any
 
 from serai.ledger.statements import Ledger, Statement
 from serai.quantity import Interval, Period, compatible, factor, is_money
+from serai.rows import without_collecting
 
 #: Grades of sources, the nearest to the origin first.
 GRADES = ("official", "operator", "relayed", "press", "weak", "computed", "memory", "assumed")
@@ -111,26 +112,41 @@ def _figures(statement: Statement) -> int:
 
 def choices(ledger: Ledger, subject: str | None = None) -> dict[Key, Choice]:
     """Return the figure shown for every count of a ledger, superseded ones left out."""
+    with without_collecting():
+        return {
+            key: choose(members, ledger) if len(members) > 1 else Choice(members[0], (), _ONLY)
+            for key, members in _counted(ledger, subject).items()
+        }
+
+
+_ONLY = "the only figure"
+
+
+def _counted(ledger: Ledger, subject: str | None) -> dict[Key, list[Statement]]:
+    """Return the statements that may be shown, by what they count."""
     groups: dict[Key, list[Statement]] = {}
     hidden = ledger.replaced | ledger.set_aside
     counts = ledger.counts
     for statement in ledger.about(subject) if subject is not None else ledger:
         # A retraction says that a figure no longer stands and puts none in its place.
-        if statement.id in hidden or statement.reason == "retraction":
-            continue
         name = statement.id
+        if name in hidden or statement.reason == "retraction":
+            continue
         key = counts.get(name)
         if key is None:
             key = counts[name] = count_of(statement)
-        groups.setdefault(key, []).append(statement)
-    return {key: choose(members, ledger) for key, members in groups.items()}
+        if key in groups:
+            groups[key].append(statement)
+        else:
+            groups[key] = [statement]
+    return groups
 
 
 def choose(members: Iterable[Statement], ledger: Ledger) -> Choice:
     """Choose among statements on one count."""
     ranked = list(members)
     if len(ranked) == 1:
-        return Choice(ranked[0], (), "the only figure")
+        return Choice(ranked[0], (), _ONLY)
     ranked.sort(key=lambda s: precedence(s, ledger))
     first, second = (precedence(s, ledger) for s in ranked[:2])
     decided = next(word for word, a, b in zip(_DECIDED, first, second, strict=True) if a != b)
