@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 
@@ -76,7 +77,7 @@ def _gutter(pieces: list[Piece], rows: list[list[Piece]]) -> float | None:
 def _crosses(pieces: list[Piece], gutter: float) -> bool:
     """Whether the file jumps between the columns at most of its lines."""
     sides = [piece.x >= gutter for piece in pieces]
-    jumps = sum(1 for a, b in zip(sides, sides[1:], strict=False) if a != b)
+    jumps = sum(1 for a, b in pairwise(sides) if a != b)
     return jumps > 0.4 * len(sides)
 
 

@@ -141,10 +141,10 @@ def _mention(
     elif name == "decade":
         kind, edtf = "span", f"{year}/{int(str(year)) + 9}"
     elif name == "span":
-        last = groups["y2"] if len(groups["y2"]) == 4 else str(year)[:2] + groups["y2"]
-        if last <= str(year):
+        until = groups["y2"] if len(groups["y2"]) == 4 else str(year)[:2] + groups["y2"]
+        if until <= str(year):
             return None
-        edtf = f"{year}/{last}"
+        edtf = f"{year}/{until}"
     elif name in ("year", "fiscal"):
         kind, edtf = "year", str(year)
     elif name in ("relative", "quiet"):

@@ -109,9 +109,8 @@ def _anchors(text: str, source: str, encoding: str) -> tuple[Anchor, ...]:
     seen, offsets = _legible(source)
     sizes = _bytes_before(source, encoding)
     anchors: list[Anchor] = []
-    cursor, number, at = 0, 0, 0
-    for line in text.split("\n"):
-        number += 1
+    cursor, at = 0, 0
+    for number, line in enumerate(text.split("\n"), start=1):
         place = f"paragraph {number}"
         bare = "".join(line.replace("|", " ").split())
         found = seen.find(bare, cursor) if bare else -1
