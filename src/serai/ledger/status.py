@@ -33,7 +33,7 @@ class Evidence:
     Attributes
     ----------
     day : date
-        When it was said; where that is not told, the end of what it is about.
+        When it was said; where that is not told, the start of what it is about.
     ids : tuple of str
         Statements or rows that show it.
     """
