@@ -72,7 +72,7 @@ def attach(
                     "when": sure,
                     "subject": 0.8 if subjects else 0.2,
                 },
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -151,7 +151,7 @@ def _rate(text: str, figure: Figure, lexicon: Lexicon, previous: int, after: int
     if figure.kind in ("share", "duration", "change"):
         return ""
     head = text[previous : figure.start]
-    match = None
+    match: re.Match[str] | None = None
     for found in re.finditer(
         rf"(?<!\w){pattern(lexicon.language, 'ratebefore').pattern}", head, re.I
     ):

@@ -128,8 +128,8 @@ def _mention(
             return None
     elif name == "months":
         kind = "span"
-        last = lexicon.value("month", groups["mon2"].lower())
-        edtf = f"{year}-{int(month or 1):02d}/{year}-{int(last or 12):02d}" if year else ""
+        month2 = lexicon.value("month", groups["mon2"].lower())
+        edtf = f"{year}-{int(month or 1):02d}/{year}-{int(month2 or 12):02d}" if year else ""
     elif name == "my":
         kind, edtf = "month", f"{year}-{int(month or 1):02d}"
     elif name == "quarter" and year:

@@ -6,7 +6,7 @@ import io
 import zipfile
 
 from serai.errors import UsageError
-from serai.reading.documents import Anchor, Document, Progress
+from serai.reading.document import Anchor, Document, Progress
 
 
 def read_docx(data: bytes, name: str, progress: Progress | None = None) -> Document:

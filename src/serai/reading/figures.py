@@ -15,12 +15,14 @@ from functools import lru_cache
 from serai.reading.attach import attach
 from serai.reading.blocks import blocked
 from serai.reading.dates import Mention, find_dates
-from serai.reading.documents import Document
+from serai.reading.document import Document
 from serai.reading.lexicon import Lexicon, load_lexicon
 from serai.reading.model import Figure
 from serai.reading.nouns import counted_noun
 from serai.reading.numbers import Number, read_number
+from serai.reading.ordinals import read_fraction, read_milestone, read_multiple, read_ordinal
 from serai.reading.patterns import canonical, pattern
+from serai.reading.shift import mapped, moved
 from serai.reading.tables import table_figures
 from serai.reading.tokens import legible, sentences
 
@@ -50,44 +52,8 @@ def read_figures(document: Document) -> list[Figure]:
         context = next((edtf for edtf in told if edtf), context)
         found += [moved(figure, start) for figure in figures]
     if offsets is not None:
-        found = [_mapped(figure, offsets) for figure in found]
+        found = [mapped(figure, offsets) for figure in found]
     return [replace(f, surface=document.text[f.start : f.end]) for f in found]
-
-
-def moved(figure: Figure, by: int) -> Figure:
-    """Return a figure of a sentence at its place in the text."""
-    when = dict(figure.when)
-    if "start" in when:
-        when |= {"start": when["start"] + by, "end": when["end"] + by}
-    return replace(
-        figure,
-        start=figure.start + by,
-        end=figure.end + by,
-        when=when,
-        subjects=tuple(replace(s, start=s.start + by, end=s.end + by) for s in figure.subjects),
-        links=tuple(replace(link, start=link.start + by) for link in figure.links),
-    )
-
-
-def _mapped(figure: Figure, offsets: list[int]) -> Figure:
-    """Return a figure with its offsets in the text before invisible characters were left out."""
-
-    def stop(end: int) -> int:
-        return offsets[end - 1] + 1 if end else 0
-
-    when = dict(figure.when)
-    if "start" in when:
-        when |= {"start": offsets[when["start"]], "end": stop(when["end"])}
-    return replace(
-        figure,
-        start=offsets[figure.start],
-        end=stop(figure.end),
-        when=when,
-        subjects=tuple(
-            replace(s, start=offsets[s.start], end=stop(s.end)) for s in figure.subjects
-        ),
-        links=tuple(replace(link, start=offsets[link.start]) for link in figure.links),
-    )
 
 
 def read_sentence(
@@ -111,11 +77,11 @@ def read_sentence(
         if taken[at]:
             continue
         figure = (
-            _fraction(text, at, lexicon)
-            or _milestone(text, at, lexicon)
+            read_fraction(text, at, lexicon)
+            or read_milestone(text, at, lexicon)
             or _amount(text, at, lexicon, found)
-            or _multiple(text, at, lexicon)
-            or _ordinal(text, at, lexicon)
+            or read_multiple(text, at, lexicon)
+            or read_ordinal(text, at, lexicon)
         )
         if figure is None or any(taken[figure.start : figure.end]):
             continue
@@ -141,105 +107,6 @@ def _dated(text: str, mention: Mention) -> Figure:
         mention.start, mention.end, text[mention.start : mention.end], "date", None,
         when={"edtf": mention.edtf, "kind": mention.kind, "start": mention.start,
               "end": mention.end}, rules=("date",),
-    )  # fmt: skip
-
-
-def _fraction(text: str, at: int, lexicon: Lexicon) -> Figure | None:
-    match = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/])").match(text, at)
-    if match and int(match[2]) > int(match[1]) > 0:
-        value = Decimal(match[1]) / Decimal(match[2])
-        return _share(text, at, match.end(), value)
-    match = pattern(lexicon.language, "fraction").match(text, at)
-    if match is None:
-        return None
-    after = text[match.end() :]
-    if re.match(r"[\s-]+(?:an?\s+)?(?:hour|million|billion|thousand|trillion|year|century|day|dozen|"
-                r"время|час|миллион|миллиард)", after):  # fmt: skip
-        return None
-    if re.match(r"[\s-]+(?:of\s+)?(?:20\d\d|the year|this year|last year|time)", after):
-        return None
-    if lexicon.language == "en" and not re.match(
-        r"\s*(?:of\b|the\b|its\b|their\b|-|–|\(|\$|all\b|,|that\b|[a-z]*ing\b|in\b|$)", after
-    ):
-        return None
-    value = Decimal(lexicon.value("fraction", canonical(match[0])) or 0)
-    return _share(text, at, match.end(), value)
-
-
-def _share(text: str, start: int, end: int, value: Decimal) -> Figure:
-    return Figure(
-        start, end, text[start:end], "share", value, unit="1", base_unit="1", rules=("fraction",),
-        step=Decimal("0.1"),
-    )  # fmt: skip
-
-
-def _multiple(text: str, at: int, lexicon: Lexicon) -> Figure | None:
-    match = pattern(lexicon.language, "multiple").match(text, at)
-    if match is None:
-        return None
-    after = text[match.end() :]
-    if re.match(
-        r"-(?!fold)|\s+(?:a|per|every|each)\s+(?:week|day|month|year)|[\s-]+(?:track|digit|check|tax|standard|room|as)\b",
-        after,
-    ):
-        return None
-    value = Decimal(lexicon.value("multiple", canonical(match[0])) or 0)
-    return Figure(
-        at, match.end(), match[0], "multiple", value, unit="1", base_unit="1", rules=("multiple",)
-    )
-
-
-def _milestone(text: str, at: int, lexicon: Lexicon) -> Figure | None:
-    match = re.compile(r"(\d{1,3}(?:[, ]\d{3})+|\d{2,})(?:st|nd|rd|th|-[йя])(?!\w)").match(text, at)
-    if match is None:
-        return None
-    value = Decimal(re.sub(r"\D", "", match[1]))
-    noun = counted_noun(text, match.end(), lexicon, singular=True)
-    if value < 100 or noun is None or (value % 10 and value < 1000):
-        return None
-    return Figure(
-        at, match.end(), match[0], "milestone", value, unit=noun.unit, printed=noun.text,
-        base_unit=noun.unit, rules=("milestone",),
-    )  # fmt: skip
-
-
-def _ordinal(text: str, at: int, lexicon: Lexicon) -> Figure | None:
-    """Read the number of an event in its series, or of a plant among several."""
-    match = re.compile(r"([^\W\d_]+)").match(text, at)
-    if match is None or not lexicon.has("ordinal", match[1].lower()):
-        return None
-    value = Decimal(lexicon.value("ordinal", match[1].lower()) or 0)
-    before = re.search(r"(\w+)\W*$", text[:at])
-    after = re.match(r"\s+([^\W\d_]+)", text[match.end() :])
-    word = after[1].lower() if after else ""
-    start, end = at, match.end()
-    if before and before[1].lower() == "the" and (lexicon.has("verb", word) or not word):
-        if not re.search(r"(?i)\b(?:first|second)\b", text[: max(at - 4, 0)]):
-            return None
-        start = before.start()
-    elif lexicon.has("ordinalskip", word) or lexicon.has("verb", word) or not after:
-        return None
-    else:
-        run = re.match(
-            r"(?:\s+(?:[A-Z][\w'’-]*(?:-[A-Z]\w*)*|and|of|[a-z]+(?!\w))){1,9}", text[end:]
-        )
-        words = re.findall(r"[A-Za-z]+", run[0]) if run else []
-        lowered = [w.lower() for w in words]
-        event = next((i for i, w in enumerate(lowered) if lexicon.has("eventnoun", w)), 99)
-        asset = next((i for i, w in enumerate(lowered) if lexicon.has("assetnoun", w)), 99)
-        titled = all(w[0].isupper() or w in ("and", "of") for w in words[:event])
-        if event < 99 and event < asset and (event <= 1 or titled):
-            pass
-        elif asset <= 1 or (asset <= 2 and not words[0][0].isupper()):
-            found = re.compile(rf"(?:\s+\w+){{{asset + 1 + (words[asset] == 'power')}}}").match(
-                text, end
-            )
-            end = found.end() if found else end
-        else:
-            return None
-    return Figure(
-        start, end, text[start:end], "ordinal", value, unit="ordinal", base_unit="ordinal",
-        rules=("ordinal",),
     )  # fmt: skip
 
 
@@ -378,7 +245,8 @@ def _unit(
     if unit[0] in ("mW", "MW", "Mw"):
         code = "MW"
     factor, _, base = extra.rpartition(" ")
-    kind, rules = "amount", ("unit",)
+    kind = "amount"
+    rules: tuple[str, ...] = ("unit",)
     if code in ("%", "pp", "bp"):
         kind = "share"
     elif code in ("s", "min", "h", "day", "week", "month", "yr", "decade"):

@@ -7,7 +7,7 @@ import re
 from datetime import date
 
 from serai.errors import UsageError
-from serai.reading.documents import Anchor, Document, Progress
+from serai.reading.document import Anchor, Document, Progress
 from serai.reading.plain import decode
 
 _MARKUP = re.compile(

@@ -17,6 +17,8 @@ from importlib.resources import files
 from serai.errors import UsageError, one_of, quoted
 
 LANGUAGES = ("en", "ru")
+#: Words with capitals: well-known bodies, blocs, words of states.
+NAMES = "names"
 
 #: A phrase: its words, what it stands for, and its second value.
 Phrase = tuple[tuple[str, ...], str, str]
@@ -61,7 +63,7 @@ def load_lexicon(language: str) -> Lexicon:
     UsageError
         If there is none.
     """
-    if language not in LANGUAGES:
+    if language not in (*LANGUAGES, NAMES):
         raise UsageError(f"no lexicon for {quoted(language)}: expected {one_of(LANGUAGES)}")
     path = files("serai").joinpath("reading", "lexicons", f"{language}.csv")
     groups: dict[str, dict[str, tuple[str, str]]] = {}

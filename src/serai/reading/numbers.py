@@ -88,9 +88,9 @@ def _scale(text: str, at: int, lexicon: Lexicon, money: bool) -> tuple[int, Deci
         follows = re.match(r"\s+[a-z]{3,}", text[match.end() :])
         plain = re.match(r"\s+(?:long|wide|deep|high|tall|of|and|in|at|to|above|from|by)\b",
                          text[match.end() :])  # fmt: skip
-        if start != at or text[match.start()] in "MB" or not follows or plain:
-            if form != "k" or start != at:
-                return at, Decimal(1)
+        bare = start != at or text[match.start()] in "MB" or not follows or bool(plain)
+        if bare and (form != "k" or start != at):
+            return at, Decimal(1)
     return match.end(), Decimal(lexicon.value("scale", form) or 1)
 
 

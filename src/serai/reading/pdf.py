@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 from serai.errors import UsageError
-from serai.reading.documents import Anchor, Document, Progress
+from serai.reading.document import Anchor, Document, Progress
 from serai.reading.lines import soft_ends
 
 

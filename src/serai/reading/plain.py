@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from serai.errors import UsageError
-from serai.reading.documents import Anchor, Document, Progress
+from serai.reading.document import Anchor, Document, Progress
 from serai.reading.lines import soft_ends
 
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from serai.reading.dates import find_dates
-from serai.reading.documents import Document
+from serai.reading.document import Document
 from serai.reading.lexicon import Lexicon
 from serai.reading.model import Figure, Span
 from serai.reading.numbers import read_number
