@@ -9,7 +9,16 @@ import pytest
 
 from serai.case import load_case, new_case, open_case
 from serai.errors import CaseError, UsageError
-from serai.ledger.judgements import append, read_judgements, set_aside, undo
+from serai.ledger.chosen import shown_for
+from serai.ledger.contradictions import contradictions
+from serai.ledger.judgements import (
+    Judgement,
+    append,
+    merged,
+    read_judgements,
+    set_aside,
+    undo,
+)
 
 DAY = date(2026, 11, 24)
 
@@ -88,3 +97,44 @@ def test_a_damaged_log_is_not_added_to(folder, tmp_path):
     with pytest.raises(CaseError):
         append(folder, "same", "alder", "x", "why", "who", DAY)
     assert file.read_bytes() == kept.read_bytes()
+
+
+def test_entities_judged_the_same_are_counted_as_one(folder):
+    lines = (folder / "statements.csv").read_text().splitlines()
+    header = lines[0].split(",")
+    cells = dict.fromkeys(header, "") | {
+        "indicator": "jobs.count", "unit": "job", "period": "2024", "claim": "observed",
+        "source": "example-statistics",
+    }  # fmt: skip
+    with (folder / "statements.csv").open("a") as stream:
+        for name, subject, value in (("j1", "alder", "100"), ("j2", "birch", "900")):
+            row = cells | {"id": name, "subject": subject, "value": value}
+            stream.write(",".join(row[key] for key in header) + "\n")
+    jobs = "jobs.count"
+    apart = open_case(folder).ledger
+    assert [s.id for s in apart.query("alder", jobs)] == ["j1"]
+    assert not [c for c in contradictions(apart) if c.indicator == jobs]
+    name = append(folder, "same", "alder", "birch", "one state", "B. Clerk", DAY)
+    joined = open_case(folder).ledger
+    assert [s.id for s in joined.query("birch", jobs)] == ["j1", "j2"]
+    (found,) = [c for c in contradictions(joined) if c.indicator == jobs]
+    assert found.statements == ("j1", "j2")
+    (choice,) = [c for c in shown_for(joined, "alder") if c.shown.indicator == jobs]
+    assert len(choice.losers) == 1
+    undo(folder, name, "two states after all", "B. Clerk", DAY)
+    assert [s.id for s in open_case(folder).ledger.query("alder", jobs)] == ["j1"]
+
+
+def test_a_group_that_is_torn_is_not_joined():
+    def judged(name, kind, left, right):
+        return Judgement(name, left, right, kind, "r", "b", DAY)
+
+    log = [
+        judged("1", "same", "a", "b"),
+        judged("2", "same", "b", "c"),
+        judged("3", "same", "x", "y"),
+    ]
+    ids = frozenset("abcxy")
+    assert merged(log, ids) == {"a": "a", "b": "a", "c": "a", "x": "x", "y": "x"}
+    assert merged([*log, judged("4", "different", "a", "c")], ids) == {"x": "x", "y": "x"}
+    assert merged([*log, judged("5", "different", "a", "x")], ids)["c"] == "a"

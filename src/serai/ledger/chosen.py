@@ -65,15 +65,16 @@ class Choice:
         }
 
 
-def count_of(statement: Statement) -> Key:
+def count_of(statement: Statement, subject: str = "") -> Key:
     """Return what two statements must share to speak of one count.
 
     Subject, indicator, first and last day, scope, counting rule, claim type (what was
     seen, computed or inferred is one), year of prices, and the currency of money.
+    ``subject`` is the id under which the subject is counted, its own if empty.
     """
     period = statement.period
     return (
-        statement.subject,
+        subject or statement.subject,
         statement.indicator,
         # Days as numbers, since a ledger asks for many of these at once.
         period.start and period.start.toordinal() if period else 0,
@@ -134,7 +135,7 @@ def _counted(ledger: Ledger, subject: str | None) -> dict[Key, list[Statement]]:
             continue
         key = counts.get(name)
         if key is None:
-            key = counts[name] = count_of(statement)
+            key = counts[name] = count_of(statement, ledger.one(statement.subject))
         if key in groups:
             groups[key].append(statement)
         else:

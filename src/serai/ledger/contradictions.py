@@ -55,7 +55,7 @@ def contradictions(ledger: Ledger) -> list[Contradiction]:
         period = (statement.period.start, statement.period.end)
         scope = frozenset(statement.scope.items())
         key = (
-            statement.subject, statement.indicator, period, scope, statement.counting_rule,
+            ledger.one(statement.subject), statement.indicator, period, scope, statement.counting_rule,
             statement.claim, statement.price_year,
         )  # fmt: skip
         groups.setdefault(key, []).append(statement)

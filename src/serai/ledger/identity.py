@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from serai.ledger.judgements import Judgement
+from serai.ledger.judgements import Judgement, components
 from serai.ledger.names import (
     acronym_of,
     core_words,
@@ -109,10 +109,10 @@ class Identities:
         }
 
     @cached_property
-    def _groups(self) -> Mapping[str, int]:
-        """Entities and names joined by judgements of sameness, by number of their group."""
+    def _groups(self) -> Mapping[str, str]:
+        """Entities and names joined by judgements of sameness, by the first of their group."""
         links = [(self._node(j.left), self._node(j.right)) for j in self._of_kind("same")]
-        return _components(links)
+        return components(links)
 
     def _of_kind(self, kind: str) -> list[Judgement]:
         return [j for j in self.judgements if j.kind == kind]
@@ -308,24 +308,6 @@ def _spelling(left: str, right: str) -> str:
     if a == b and (script_of(left) != script_of(right) or len(a) >= 8) and len(a) >= 5:
         return "the same name, written otherwise in Latin letters"
     return ""
-
-
-def _components(links: Iterable[tuple[str, str]]) -> dict[str, int]:
-    """Number the connected groups of a set of links."""
-    parent: dict[str, str] = {}
-
-    def root(node: str) -> str:
-        parent.setdefault(node, node)
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for left, right in links:
-        parent[root(left)] = root(right)
-    roots = {node: root(node) for node in list(parent)}
-    numbers = {name: i for i, name in enumerate(sorted(set(roots.values())))}
-    return {node: numbers[name] for node, name in roots.items()}
 
 
 def _alike(names: Sequence[str], least: float) -> Iterator[tuple[str, str]]:

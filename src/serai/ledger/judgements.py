@@ -6,7 +6,7 @@ on any day.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -135,6 +135,38 @@ def _fault(row: Row, column: str, found: str, expected: str, remedy: str = "") -
 def set_aside(judgements: Iterable[Judgement], day: date | None = None) -> frozenset[str]:
     """Return the statements that are kept and shown but not read in series."""
     return frozenset(j.left for j in judgements if j.kind == "set_aside" and j.holds(day))
+
+
+def components(links: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return the first name, by letters, of the group that each linked name belongs to."""
+    parent: dict[str, str] = {}
+
+    def root(node: str) -> str:
+        parent.setdefault(node, node)
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for left, right in links:
+        first, last = sorted((root(left), root(right)))
+        parent[last] = first
+    return {node: root(node) for node in list(parent)}
+
+
+def merged(judgements: Iterable[Judgement], ids: Collection[str]) -> dict[str, str]:
+    """Return the one id under which each id judged the same as another is counted.
+
+    A group in which two ids are judged different is not joined: a person has to settle it.
+    """
+    standing = [j for j in judgements if j.holds() and j.left in ids and j.right in ids]
+    groups = components((j.left, j.right) for j in standing if j.kind == "same")
+    torn = {
+        groups[j.left]
+        for j in standing
+        if j.kind in ("different", "part_of") and groups.get(j.left, "") == groups.get(j.right, " ")
+    }
+    return {name: first for name, first in groups.items() if first not in torn}
 
 
 def append(

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from serai.errors import QuantityError
-from serai.ledger.judgements import read_judgements, set_aside
+from serai.ledger.judgements import merged, read_judgements, set_aside
 from serai.quantity import Interval, Period, from_modifier, plain, short
 from serai.rows import Row, picked
 
@@ -184,6 +184,8 @@ class Ledger:
     counting_rules: Mapping[str, Row]
     #: Statements that a judgement of the case sets aside: kept and shown, not read in series.
     set_aside: frozenset[str] = frozenset()
+    #: The one id under which an entity judged the same as another is counted.
+    canonical: Mapping[str, str] = field(default_factory=dict)
     #: What each statement counts, kept from one question to the next; see ledger.chosen.
     counts: dict[str, tuple[object, ...]] = field(default_factory=dict, repr=False, compare=False)
 
@@ -200,7 +202,7 @@ class Ledger:
         chosen = {statement.id: statement for statement in statements}
         return Ledger(
             chosen, self.sources, self.entities, self.events, self.agreements,
-            self.counting_rules, self.set_aside, self.counts,
+            self.counting_rules, self.set_aside, self.canonical, self.counts,
         )  # fmt: skip
 
     def only(self, sources: Iterable[str]) -> Ledger:
@@ -211,7 +213,7 @@ class Ledger:
         return Ledger(
             smaller.statements, self.sources, self.entities,
             {k: row for k, row in self.events.items() if row["source"] in wanted},
-            agreements, self.counting_rules, self.set_aside,
+            agreements, self.counting_rules, self.set_aside, self.canonical,
         )  # fmt: skip
 
     def as_of(self, day: date, recorded: bool = False) -> Ledger:
@@ -238,12 +240,19 @@ class Ledger:
     def _by_subject(self) -> Mapping[str, list[Statement]]:
         found: dict[str, list[Statement]] = {}
         for statement in self:
-            found.setdefault(statement.subject, []).append(statement)
+            found.setdefault(self.one(statement.subject), []).append(statement)
         return found
 
+    def one(self, subject: str) -> str:
+        """Return the id under which a subject is counted: its own, if nobody judged otherwise."""
+        return self.canonical.get(subject, subject)
+
     def about(self, subject: str) -> list[Statement]:
-        """Return the statements about one subject, in the order of the ledger."""
-        return self._by_subject.get(subject, [])
+        """Return the statements about one subject, in the order of the ledger.
+
+        Those about an entity that was judged the same are among them.
+        """
+        return self._by_subject.get(self.one(subject), [])
 
     def query(
         self,
@@ -310,5 +319,7 @@ def build_ledger(tables: Mapping[str, Iterable[Row]]) -> tuple[Ledger, list[tupl
         name: {row.id: row for row in tables.get(name, ())}
         for name in ("entities", "events", "agreements", "counting_rules")
     }
-    aside = set_aside(read_judgements(tables.get("judgements", ())))
-    return Ledger(statements=statements, sources=sources, set_aside=aside, **rest), damaged
+    log = read_judgements(tables.get("judgements", ()))
+    aside, one = set_aside(log), merged(log, rest["entities"].keys())
+    ledger = Ledger(statements=statements, sources=sources, set_aside=aside, canonical=one, **rest)
+    return ledger, damaged
