@@ -232,12 +232,19 @@ class _Program:
 
     def violation(self, aside: Collection[str]) -> float:
         """Return by how much the sums are missed at least, with some figures set aside."""
+        return self._missed(aside)[0]
+
+    def _missed(self, aside: Collection[str]) -> tuple[float, frozenset[str]]:
+        """Return by how much the sums are missed, and the figures of those that press on it.
+
+        A sum presses if its dual value is not zero: these alone miss by as much.
+        """
         import numpy as np
         from scipy.optimize import linprog
 
         kept = [i for i, row in enumerate(self.rows) if not set(row.relax) & set(aside)]
         if not kept:
-            return 0.0
+            return 0.0, frozenset()
         cost = np.zeros(len(self.names) + 1)
         cost[-1] = 1.0
         matrix = self.matrix[kept]
@@ -254,7 +261,13 @@ class _Program:
             method="highs-ds",
             options={"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10},
         )
-        return float(answer.fun or 0.0) if answer.status == 0 else float("inf")
+        if answer.status != 0:
+            return float("inf"), frozenset()
+        pressing = [
+            self.rows[i] for i, dual in zip(kept, answer.ineqlin.marginals, strict=True) if dual
+        ]
+        names = {name for row in pressing for name in (*row.relax, *(n for n, _ in row.terms))}
+        return float(answer.fun or 0.0), frozenset(names)
 
     def holds(self, aside: Collection[str]) -> bool:
         """Whether the rest can hold together once some figures are set aside."""
@@ -285,8 +298,12 @@ class _Program:
 
     def _conflict(self, aside: frozenset[str], suspects: list[str]) -> frozenset[str]:
         """Shrink figures that exclude one another until each of them is needed."""
-        gone = set(aside)
-        for name in suspects:
+        pressing = self._missed(aside)[1]
+        gone = set(aside) | (set(suspects) - pressing)
+        if self.holds(gone):
+            # Too small to tell by the dual values; every suspect is asked.
+            gone = set(aside)
+        for name in sorted(set(suspects) - gone):
             if not self.holds(gone | {name}):
                 gone.add(name)
         return frozenset(name for name in suspects if name not in gone)
