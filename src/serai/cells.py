@@ -110,7 +110,8 @@ def convert_all(
     told: dict[str, Any] = {}
     raw: dict[str, str] = {}
     bad: set[str] = set()
-    texts = list(set(cells)) if cells is not None else [""]
+    empty = not cells or cells.count("") == len(cells)
+    texts = [""] if empty or cells is None else list(set(cells))
     bares = list(map(str.strip, texts))
     if _taken_as_is(bares, column):
         # The long columns of a ledger: ids, references and words, which stay what they are.

@@ -13,7 +13,7 @@ from typing import Any
 from serai.cells import ID
 from serai.errors import Fault, one_of, quoted
 from serai.ledger.validate import cycle_faults
-from serai.rows import ids, picked
+from serai.rows import cells_of
 from serai.tables import Row, Schema, ids_of
 
 
@@ -27,7 +27,7 @@ class Unread(frozenset[str]):
 def known_ids(path: Path, schema: Schema, rows: Iterable[Row], damaged: bool) -> Collection[str]:
     """Return the ids of a table, those of damaged rows among them."""
     if not damaged:
-        return set(ids(rows))
+        return set(cells_of(rows, "id"))
     found = ids_of(path, schema)
     return Unread() if found is None else found
 
@@ -74,7 +74,7 @@ def _reference_faults(
                 continue
             allowed = joined(known, column.to.split("|"))
             expected = f"an id of {column.to.replace('|', ' or ')}"
-            told = {value for (value,) in picked(tables[schema.name], column.name) if value}
+            told = set(filter(None, cells_of(tables[schema.name], column.name)))
             ends = {
                 end for value in told for end in ((value,) if isinstance(value, str) else value)
             }

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from serai.errors import Fault, quoted
-from serai.rows import ids
+from serai.rows import cells_of
 from serai.tables import Row, Schema, read_text, row_hash
 
 FILE = "seal.csv"
@@ -83,7 +83,7 @@ def listed_faults(
     """
     seals, faults = read_seals(path)
     for schema in schemas:
-        rows = dict(zip(ids(tables[schema.name]), tables[schema.name], strict=True))
+        rows = dict(zip(cells_of(tables[schema.name], "id"), tables[schema.name], strict=True))
         # Nothing that was never sealed can bear another seal.
         sealed_ids = {name for table, name in seals if table == schema.name}
         for row in (rows[name] for name in sealed_ids & rows.keys()):

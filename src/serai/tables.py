@@ -24,7 +24,7 @@ from typing import Any
 
 from serai.cells import Column, Damage, convert, convert_all, plain_number
 from serai.errors import Fault, one_of, quoted
-from serai.rows import Cells, ids
+from serai.rows import Cells, cells_of
 from serai.rows import Row as Row
 
 #: Columns that say who recorded a row and when; they stand outside the seal.
@@ -257,7 +257,7 @@ def _read_rows(
 
 def _each(told: Mapping[str, Any], cells: Sequence[str]) -> Iterable[Any]:
     """Return the value of each cell of a column; most columns of a table are empty."""
-    if len(told) == 1 and len(set(cells)) == 1:
+    if len(told) == 1 and cells.count(next(iter(told))) == len(cells):
         return [next(iter(told.values()))] * len(cells)
     return map(told.get, cells)
 
@@ -305,7 +305,7 @@ def _read_row(
 def _duplicates(rows: Sequence[Row], schema: Schema) -> list[Fault]:
     seen: dict[str, int] = {}
     faults = []
-    if "id" not in schema.names or len(set(ids(rows))) == len(rows):
+    if "id" not in schema.names or len(set(cells_of(rows, "id"))) == len(rows):
         return []
     for row in rows:
         if row.id in seen:
