@@ -44,6 +44,8 @@ LAZY: dict[str, str] = {
     "judge": "Compare names, list what a person should judge, and keep the log of judgements.",
     "known": "Show what was known about a subject of CASE by a day.",
     "mirror": "Show the figures that both sides of a trade tell, and what makes them unlike.",
+    "read": "List the figures and names of documents as candidate statements.",
+    "review": "Show each candidate of CASE beside its text, and accept, reject or edit it.",
     "status": "Show the stage of each project of CASE, and what its silence says.",
 }
 

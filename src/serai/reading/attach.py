@@ -151,13 +151,13 @@ def _rate(text: str, figure: Figure, lexicon: Lexicon, previous: int, after: int
     if figure.kind in ("share", "duration", "change"):
         return ""
     head = text[previous : figure.start]
-    match: re.Match[str] | None = None
+    last: re.Match[str] | None = None
     for found in re.finditer(
         rf"(?<!\w){pattern(lexicon.language, 'ratebefore').pattern}", head, re.I
     ):
-        match = found
-    if match and len(head[match.end() :].split()) <= 9:
-        return lexicon.value("ratebefore", canonical(match[0])) or ""
+        last = found
+    if last and len(head[last.end() :].split()) <= 9:
+        return lexicon.value("ratebefore", canonical(last[0])) or ""
     return ""
 
 

@@ -167,9 +167,8 @@ def _runs(text: str, match: re.Match[str]) -> list[tuple[int, int]]:
         first += 1
     words = words[first:]
     pieces: list[list[re.Match[str]]] = [[]]
-    pending = [word for word in words]
+    pending = list(words)
     for number, word in enumerate(pending):
-        low = re.sub(r"'s$", "", word[0]).lower()
         possessive = word[0].endswith("'s")
         before = [w[0].lower() for w in pieces[-1]]
         if (
@@ -198,7 +197,7 @@ def _runs(text: str, match: re.Match[str]) -> list[tuple[int, int]]:
             pieces.append([])
             continue
         pieces[-1].append(word)
-        if possessive or (low in _TITLES and False):
+        if possessive:
             pieces.append([])
     found = []
     for piece in pieces:
