@@ -15,6 +15,7 @@ from serai.pages.charts import Figure
 from serai.pages.corridor import corridor_chapter
 from serai.pages.dossier import dossier
 from serai.pages.front import first_screen
+from serai.pages.stages import late_rows, mirror_rows
 from serai.pages.trace import restated
 from serai.pages.words import Names
 from serai.tables import write_whole
@@ -94,6 +95,8 @@ def view(assessment: Assessment) -> dict[str, Any]:
             dossier(verdict, assessment, names, offered)
             for verdict in chapters.in_order(assessment.verdicts)
         ],
+        "late": late_rows(assessment, names),
+        "mirrors": mirror_rows(assessment, names),
         "sources": chapters.source_rows(assessment),
         "contradictions": chapters.contradiction_views(assessment, names),
         "groups": groups,
