@@ -118,7 +118,7 @@ def _modifier(text: str, figure: Figure, lexicon: Lexicon, previous: int) -> tup
         rf"(?:\s+(?:[a-z-]+\s+){{0,2}}?|\s?){pattern(lexicon.language, 'modafter').pattern}", re.I
     )
     found = after.match(text, figure.end)
-    if found:
+    if found and not re.match(r"\s*[$€£]?\d", text[found.end() :]):
         forms = [
             f for f in lexicon.groups.get("modafter", {}) if found[0].lower().rstrip().endswith(f)
         ]
@@ -129,9 +129,10 @@ def _modifier(text: str, figure: Figure, lexicon: Lexicon, previous: int) -> tup
 
 def _rate(text: str, figure: Figure, lexicon: Lexicon, previous: int, after: int) -> str:
     """Return the rate: after the unit within a few words, or an adjective before."""
-    if "rate:year" in figure.rules:
-        return "year"
-    if figure.kind in ("ordinal", "milestone", "multiple"):
+    fixed = [rule for rule in figure.rules if rule.startswith("rate:")]
+    if fixed:
+        return fixed[0][5:]
+    if figure.kind in ("ordinal", "milestone", "multiple") or figure.rules[0] == "fraction":
         return ""
     tail = text[figure.end : after]
     forms = pattern(lexicon.language, "rate")
@@ -171,6 +172,7 @@ def _change(text: str, figure: Figure, lexicon: Lexicon, previous: int) -> tuple
     kind = figure.kind
     head = text[max(previous, figure.start - 90) : figure.start]
     near = list(_direction_words(lexicon.language).finditer(head))
+    near = [m for m in near if not _idle(head, m)]
     after = re.match(r"\s+(?:[a-z-]+\s+){0,2}?([a-z]+)", text[figure.end :])
     word = after[1].lower() if after else ""
     direction = ""
@@ -203,6 +205,33 @@ def _change(text: str, figure: Figure, lexicon: Lexicon, previous: int) -> tuple
     return kind, direction
 
 
+def _idle(head: str, word: re.Match[str]) -> bool:
+    """Whether up or down belongs to another word: up to, set up, made up."""
+    if word[0].lower() not in ("up", "down", "lower", "higher"):
+        return False
+    before = re.search(r"(\w+)\s+$", head[: word.start()])
+    joined = before is not None and before[1].lower() in (
+        "set",
+        "made",
+        "make",
+        "makes",
+        "sets",
+        "opens",
+        "setting",
+        "start",
+        "started",
+        "making",
+        "drawn",
+        "take",
+        "took",
+        "pick",
+        "build",
+        "built",
+        "add",
+    )
+    return joined or bool(re.match(r"\s+to\s*$", head[word.end() :]))
+
+
 def _when(
     text: str, figure: Figure, figures: list[Figure], dates: Sequence[Mention], lexicon: Lexicon,
     context: str,
@@ -232,7 +261,7 @@ def _when(
             cost += 4
         if not mention.shown:
             cost += 8
-        if re.search(r"(?:compared (?:to|with)|against|versus|vs\.?|than|from|since)\s+(?:in\s+)?$",
+        if re.search(r"(?:compared (?:to|with)|against|versus|vs\.?|than|from|since|up on|down on|over|below the|above the)\s+(?:in\s+)?$",
                      text[: mention.start].lower()) and mention.start > figure.end:  # fmt: skip
             cost += 15
         return cost + 5 * jumped, mention.start

@@ -35,8 +35,8 @@ _FIXED = (
     r"\[\d{1,3}\]|^\s*\(?\d{1,2}[.)]\s+(?=[A-ZА-ЯЁ])|^\d{1,3}$",
     r"(?<![\w.,])\d{1,4}[A-Za-z]?,?\s+[A-Z][\w']+(?:\s[A-Z][\w']+)?\s+(?:Street|Avenue|Ave|Road|Boulevard|Lane|Square|Str)\b\.?",
     r"(?:Street|Avenue|Ave\.?|Road|Boulevard|Str\.?|улица|ул\.|проспект|пр\.)\s*[A-ZА-ЯЁ]?[\w']*,?\s+\d{1,4}[A-Za-z]?(?![\d,.]?\d)",
-    r"(?<![\w.,])1[,. ]?(?:520|435)(?=[\s-]?(?:mm|millimet\w+)?[\s-]?(?:gauge|track))[\s-]?(?:mm|millimet\w+)?",
-    r"(?<![\w.,])(?:20|40|45|twenty|forty)[\s-]?(?:foot|feet|ft)\b(?![\s-]equivalent)",
+    r"(?<![\w.,])1[,. ]?(?:520|435)(?=[\s-]?(?:mm|millimet\w+)?(?:\s(?:and|to|or|–)\s1[,. ]?(?:520|435)[\s-]?(?:mm)?)?[\s-]?(?:gauge|track))[\s-]?(?:mm|millimet\w+)?",
+    r"(?<![\w.,])(?:20|40|45|twenty|forty)[\s-]?(?:foot|feet|ft)\b(?![\s-]equivalent|\s(?:long|deep|high|wide|containers? equivalent))",
     r"(?<!\w)(?:one|two|three)\s+(?:of\s+(?:the|its|their|our|his)|another|by one)\b|(?<!\w)one[\s-](?:day|time|stop|way|off|sided)\b",
     r"(?<!\w)(?:double|dual|single|triple|one|two|three|four|six)[\s-](?:digit|track|tracked|tier|edged|sided|storey|story|lane|deck|decker|way|stage|hull|dimensional|party|thirds?\s+majority)\w*",
     r"\d{1,3}[.,]?\d*°\s?(?:\d{1,2}['′]\s?)?[NSEW]\b",
@@ -63,7 +63,9 @@ def blocked(text: str, language: str) -> list[tuple[int, int]]:
     load_lexicon(language)
     found = []
     for match in _pattern(language).finditer(text):
-        if _is_figure(text, match, language):
+        glued = re.match(r"\d+[-–/]([^\W\d_]+)", match[0])
+        measured = glued and pattern(language, "unit", "scale", "currency").fullmatch(glued[1])
+        if measured or _is_figure(text, match, language):
             continue
         found.append(match.span())
     return found

@@ -98,6 +98,8 @@ def _is_year(text: str, match: re.Match[str], lexicon: Lexicon) -> bool:
     last = before[1].lower() if before else ""
     if re.search(r"[$€£¥₸₽]\s?$", text[: match.start()]):
         return False
+    if re.match(r"(?:год|году|года|годом|годах|годы|гг|г)\.?$", word):
+        return True
     if lexicon.has("whenprep", last) and last not in ("of", "over", "to", "from", "for"):
         if lexicon.has("unit", word) or lexicon.has("currency", word):
             return text[match.end("y") : match.end("y") + 1] == "," or last in ("by", "since")
@@ -121,7 +123,8 @@ def _mention(
     if year is None and published is not None and name not in ("relative", "quiet"):
         year = str(published.year + (relative or 0))
     month = groups.get("m") or lexicon.value("month", (groups.get("mon") or "").lower())
-    edtf, kind = "", name
+    kind = name
+    edtf: str | None = ""
     if name in ("iso", "dotted", "mdy", "dmy", "md", "dm", "dayspan"):
         kind, edtf = "day", _day(year, month, groups["d"])
         if edtf is None:
@@ -151,7 +154,7 @@ def _mention(
         group = "relative" if name == "relative" else "relativequiet"
         kind, edtf = "relative", _relative(lexicon.value(group, groups["r"].lower()), published)
     start, end = match.start(), match.end()
-    return Mention(start, end, kind, edtf, name != "quiet")
+    return Mention(start, end, kind, edtf or "", name != "quiet")
 
 
 def _day(year: str | None, month: str | None, day: str) -> str | None:

@@ -127,9 +127,11 @@ def _amount(text: str, at: int, lexicon: Lexicon, before: list[Figure]) -> Figur
         figure = Figure(start, end, "", "money", low, unit=code, printed=sign[0].strip(),
                         base_unit=code, rules=("money",))  # fmt: skip
     else:
-        measured = _measured(text, start, end, first, lexicon) or _noun(
-            text, start, end, first, lexicon, before
-        )
+        measured = _measured(text, start, end, first, lexicon)
+        if measured is None and last is None:
+            first, measured = _from(text, first, lexicon)
+            low = first.value
+        measured = measured or _noun(text, start, end, first, lexicon, before)
         if measured is None:
             return None
         figure = measured
@@ -137,6 +139,10 @@ def _amount(text: str, at: int, lexicon: Lexicon, before: list[Figure]) -> Figur
         figure = replace(figure, value=None, low=low, high=high, rules=(*figure.rules, "range"))
     else:
         figure = replace(figure, value=low)
+    if start and text[start - 1] == "-" and text[start - 2 : start - 1] in ("", " ", "(", "|"):
+        # A minus sign, since no word or number stands right before it.
+        if figure.unit in ("%", "pp", "degC") and figure.value is not None:
+            figure = replace(figure, start=figure.start - 1, value=-figure.value)
     return replace(figure, surface=text[figure.start : figure.end], step=first.step)
 
 
@@ -184,6 +190,25 @@ def _range(text: str, first: Number, lexicon: Lexicon, money: bool) -> tuple[Num
     return first, second
 
 
+def _from(text: str, first: Number, lexicon: Lexicon) -> tuple[Number, Figure | None]:
+    """Read the start of a change whose unit stands at its end: from 6 to 10 million tons."""
+    if not re.search(r"(?i)(?<!\w)(?:from|с|со)\s+(?:\w+\s+)?$", text[: first.start]):
+        return first, None
+    gap = re.compile(r"\s+(?:to|до)\s+(?:(?:just|nearly|about|over|almost)\s+)?").match(
+        text, first.end
+    )
+    second = read_number(text, gap.end(), lexicon) if gap else None
+    if second is None:
+        return first, None
+    unit = _measured(text, second.start, second.end, second, lexicon)
+    unit = unit or _noun(text, second.start, second.end, second, lexicon, [])
+    if unit is None:
+        return first, None
+    if first.scale == 1 and second.scale != 1 and first.value < 1000:
+        first = first.scaled(second.scale)
+    return first, replace(unit, start=first.start, end=first.end)
+
+
 def _grows(text: str, lexicon: Lexicon) -> bool:
     words = re.findall(r"[^\W\d_]+", text.lower())
     return any(lexicon.has("direction", word) for word in words)
@@ -203,17 +228,24 @@ def _measured(text: str, start: int, end: int, number: Number, lexicon: Lexicon)
     if unit and not (unit[0] in ("a", "g", "c") or _misread(text, unit, number)):
         return _unit(text, start, end, unit, number, lexicon)
     times = re.compile(r"-?\s?(?:fold|times|х|x|раза?)(?!\w)").match(text, end)
-    if times and not re.match(
-        r"\s+(?:a|per|every|each)\s+(?:week|day|month|year)", text[times.end() :]
-    ):
-        if times[0].strip() == "times" and not re.match(
-            r"\s+(?:more|higher|larger|the|as|greater|that|less|lower|its|their|over|compared|since|in|,|\.)|[.,]|$",
-            text[times.end() :],
-        ):
-            return None
+    if times and _multiplies(text, start, times, lexicon):
         return Figure(start, times.end(), "", "multiple", None, unit="1", printed=times[0].strip(),
                       base_unit="1", rules=("multiple",))  # fmt: skip
     return None
+
+
+def _multiplies(text: str, start: int, times: re.Match[str], lexicon: Lexicon) -> bool:
+    """Whether ``times`` tells a ratio and not how often something happened."""
+    after = text[times.end() :]
+    if re.match(
+        r"\s+(?:a|per|every|each)\s+(?:week|day|month|year)|\s+в\s+(?:неделю|день|месяц|год)", after
+    ):
+        return False
+    if times[0].strip() != "times":
+        return not times[0].strip().startswith("раз") or bool(
+            re.search(r"\bв\s+(?:\w+\s+)?$", text[:start].lower()))  # fmt: skip
+    compared = r"\s+(?:more|higher|larger|the|as|greater|that|less|lower|its|their|over|compared|faster|cheaper|bigger|longer)\b"
+    return bool(re.match(compared, after)) or _grows(text[:start], lexicon)
 
 
 def _som(text: str, money: re.Match[str]) -> bool:
@@ -251,8 +283,8 @@ def _unit(
         kind = "share"
     elif code in ("s", "min", "h", "day", "week", "month", "yr", "decade"):
         kind = "duration"
-    if code in ("Mt", "kt") and form in ("mtpa",):
-        rules = ("unit", "rate:year")
+    if form in ("mtpa", "bpd", "b/d"):
+        rules = ("unit", "rate:year" if form == "mtpa" else "rate:day")
     base_factor = Decimal(factor or 1) if factor or base else Decimal(extra or 1)
     tight = code in ("%", "pp", "bp") or number.scale == 1
     rate = pattern(lexicon.language, "rate").match(text, _skip(text, unit.end()))
@@ -288,9 +320,19 @@ def _noun(
         )
         if number.spelled and not (listed and number.value > 2):
             return None
+        joined = before and before[-1].kind == "count" and re.search(
+            r"(?i)\b(?:and|while|against|compared with|versus)\s+$", text[:start]) and number.value > 9  # fmt: skip
+        if joined:
+            loose = True
         if not (loose or listed or (modified and number.value >= 10)):
             return None
-        unit = before[-1].unit if before and before[-1].kind in ("count", "amount", "money") else ""
+        kinds = (
+            ("count",)
+            if (listed and number.scale == 1)
+            or re.search(r"(?i)of (?:these|them|which),?\s+$", text[:start])
+            else ("count", "amount", "money")
+        )
+        unit = next((f.unit for f in reversed(before) if f.kind in kinds), "")
         same = unit if unit and (listed or loose or modified) else ""
         return Figure(start, end, "", "count" if same else "amount", None, unit=same,
                       base_unit=same, rules=("number",))  # fmt: skip

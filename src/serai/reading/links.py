@@ -44,7 +44,7 @@ def links_of(text: str, number: int, figures: list[Figure], lexicon: Lexicon) ->
         if len(gap) < 15:
             add("share_of")
     elif re.search(r"^\s*,?\s*(?:or|equivalent to|equal to|that is)\s+(?:\w+\s+){0,2}$", gap):
-        add("conversion")
+        add("conversion" if (here.kind == "share") == (before.kind == "share") else "share_of")
     same = next((f for f in earlier if f.ends == here.ends and f.unit == here.unit), None)
     if same is not None and not found:
         found.append(Link("same", same.start, text[same.start : same.end]))

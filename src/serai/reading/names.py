@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from serai.reading.document import Document
-from serai.reading.lexicon import load_lexicon
+from serai.reading.lexicon import Lexicon, load_lexicon
 
 _WORD = r"[A-ZÀ-ÞĀ-ŽƏİÖÜŞÇĞА-ЯЁ][\w'’ʻ.-]*(?<![.'’-])(?:&[A-Z]\w*)?"
 _RUN = re.compile(rf"(?<![\w-]){_WORD}(?:(?:\s(?:of|for|and|&|the|de|on)){{0,2}}\s{_WORD})*")
@@ -117,9 +117,8 @@ def find_names(document: Document, registry: Registry | None = None) -> list[Nam
     runs = [run for match in _RUN.finditer(text) for run in _runs(text, match)]
     if registry is not None:
         for match in registry.pattern.finditer(text):
-            entity, kind = registry.known[re.sub(r"\s", " ", document.text[match.start() : match.end()])
-                                          ] if document.text[match.start() : match.end()] in registry.known else (
-                registry.known.get(re.sub(r"\s", " ", match[0]), ("", "")))  # fmt: skip
+            form = re.sub(r"\s", " ", document.text[match.start() : match.end()])
+            entity, kind = registry.known.get(form) or registry.known.get(match[0], ("", ""))
             if entity and not _inside_longer(text, match.start(), match.end(), runs):
                 found.append(_mention(match, document, kind, entity, "registry", 0.98))
     lexicon = load_lexicon("names")
@@ -171,29 +170,8 @@ def _runs(text: str, match: re.Match[str]) -> list[tuple[int, int]]:
     for number, word in enumerate(pending):
         possessive = word[0].endswith("'s")
         before = [w[0].lower() for w in pieces[-1]]
-        if (
-            word[0] == "and"
-            and before
-            and (lexicon.has("orgsuffix", before[-1]) or word_is_acronym(before, pieces))
-        ):
-            # Two names joined by and, unless the first is still open: Ministry of Trade and Industry.
-            if not (
-                (
-                    before[0] in ("ministry", "department", "committee", "agency", "bank")
-                    and "of" in before
-                )
-                or "for" in before
-            ):
-                pieces.append([])
-                continue
-        if (
-            word[0] == "and"
-            and before
-            and not any(
-                lexicon.has("orgsuffix", w)
-                for w in before + [w[0].lower() for w in pending[number + 1 : number + 5]]
-            )
-        ):
+        after = [w[0].lower() for w in pending[number + 1 : number + 5]]
+        if word[0] == "and" and before and _parts(before, after, lexicon):
             pieces.append([])
             continue
         pieces[-1].append(word)
@@ -212,9 +190,14 @@ def _runs(text: str, match: re.Match[str]) -> list[tuple[int, int]]:
     return found
 
 
-def word_is_acronym(before: list[str], pieces: list[list[re.Match[str]]]) -> bool:
-    """Whether the name so far is one acronym."""
-    return len(before) == 1 and pieces[-1][0][0].isupper() and len(before[0]) <= 6
+def _parts(before: list[str], after: list[str], lexicon: Lexicon) -> bool:
+    """Whether ``and`` stands between two names: not so in Ministry of Trade and Industry."""
+    opened = before[0] in ("ministry", "department", "committee", "agency", "bank")
+    if (opened and "of" in before) or "for" in before:
+        return False
+    if lexicon.has("orgsuffix", before[-1]) or len(before) == 1:
+        return True
+    return not any(lexicon.has("orgsuffix", word) for word in before + after)
 
 
 def _kind(text: str, start: int, end: int) -> str:
@@ -230,6 +213,10 @@ def _kind(text: str, start: int, end: int) -> str:
         return ""
     if len(words) == 1:
         return _single(text, start, end, name, words)
+    if re.match(r"\s\([A-ZА-Я]{2,7}\)", text[end:]) and last not in ("corridor", "route"):
+        return "organisation"
+    if "of" in low[1:-1] and lexicon.has("orgsuffix", low[low.index("of", 1) - 1]):
+        return "organisation"
     if lexicon.has("month", first) or lexicon.has("weekday", first):
         return ""
     low = [word.lower() for word in words]

@@ -96,13 +96,10 @@ def _head(words: list[str], lexicon: Lexicon, singular: bool) -> int | None:
         if not _plural(word, lexicon):
             continue
         following = words[number + 1] if number + 1 < len(words) else ""
-        if (
-            lexicon.has("adjplural", word.lower())
-            and following
-            and not lexicon.has("verb", following)
-        ):
-            if any(_plural(w, lexicon) for w in words[number + 1 : number + 3]):
-                continue
+        joined = bool(following) and not lexicon.has("verb", following)
+        near = any(_plural(other, lexicon) for other in words[number + 1 : number + 3])
+        if joined and near and lexicon.has("adjplural", word.lower()):
+            continue
         return number
     return None
 

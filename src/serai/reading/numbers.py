@@ -85,7 +85,7 @@ def _scale(text: str, at: int, lexicon: Lexicon, money: bool) -> tuple[int, Deci
     form = canonical(match[0])
     if len(form) == 1 and not money:
         # Glued to the digits it is a scale only where a noun or unit of its own follows.
-        follows = re.match(r"\s+[a-z]{3,}", text[match.end() :])
+        follows = re.match(r"\s+[A-Za-z]{2,}", text[match.end() :])
         plain = re.match(r"\s+(?:long|wide|deep|high|tall|of|and|in|at|to|above|from|by)\b",
                          text[match.end() :])  # fmt: skip
         bare = start != at or text[match.start()] in "MB" or not follows or bool(plain)
@@ -97,7 +97,7 @@ def _scale(text: str, at: int, lexicon: Lexicon, money: bool) -> tuple[int, Deci
 def _words(text: str, at: int, lexicon: Lexicon) -> Number | None:
     """Read number words: twenty-five, two hundred and fifty thousand, half a million."""
     numbers = pattern(lexicon.language, "number", "hundred", "scale")
-    first = re.compile(r"(half a|half|a|one and a half)\s+(?=hundred|thousand|million|billion|"
+    first = re.compile(r"(half a|half|a quarter of a|a|one and a half)\s+(?=hundred|thousand|million|billion|"
                        r"trillion|dozen)", re.IGNORECASE).match(text, at)  # fmt: skip
     total, current, end, any_scale = Decimal(0), Decimal(0), at, Decimal(1)
     position = at

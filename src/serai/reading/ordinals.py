@@ -17,17 +17,37 @@ def read_fraction(text: str, at: int, lexicon: Lexicon) -> Figure | None:
     if match and int(match[2]) > int(match[1]) > 0:
         value = Decimal(match[1]) / Decimal(match[2])
         return _share(text, at, match.end(), value)
+    match = re.compile(
+        r"(\d{1,2}|one|two|three|four|six|seven|eight|nine|каждый)\s+(?:in|out of)\s+(?:every\s+)?"
+        r"(\d{1,3}|two|three|four|five|six|seven|eight|nine|ten)(?![\w,.%-]|\s+(?:million|billion|thousand))",
+        re.IGNORECASE,
+    ).match(text, at)
+    if match:
+        ends = [
+            Decimal(w if w.isdigit() else lexicon.value("number", w.lower()) or 0)
+            for w in match.groups()
+        ]
+        if 0 < ends[0] < ends[1] <= 100 and (ends[1] in (2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 100)):
+            return _share(text, at, match.end(), ends[0] / ends[1])
     match = pattern(lexicon.language, "fraction").match(text, at)
     if match is None:
         return None
     after = text[match.end() :]
-    if re.match(r"[\s-]+(?:an?\s+)?(?:hour|million|billion|thousand|trillion|year|century|day|dozen|"
+    if re.match(r"[\s-]+(?:of\s+)?(?:an?\s+)?(?:hour|million|billion|thousand|trillion|year|century|day|dozen|"
                 r"время|час|миллион|миллиард)", after):  # fmt: skip
         return None
     if re.match(r"[\s-]+(?:of\s+)?(?:20\d\d|the year|this year|last year|time)", after):
         return None
     if lexicon.language == "en" and not re.match(
-        r"\s*(?:of\b|the\b|its\b|their\b|-|–|\(|\$|all\b|,|that\b|[a-z]*ing\b|in\b|$)", after
+        r"\s*(?:of\b|the\b|its\b|their\b|-|–|\(|\$|all\b|,|that\b|[a-z]*ing\b|in\b|\.|;|$)", after
+    ):
+        return None
+    if (
+        re.match(r"\s*[,.;]?\s*$|\s*[.,;]", after)
+        and not re.search(
+            r"(?i)\b(?:by|than|to|about|nearly|almost|over|только|на|до|почти|более)\s+$", text[:at]
+        )
+        and match[0].lower() != "half"
     ):
         return None
     value = Decimal(lexicon.value("fraction", canonical(match[0])) or 0)

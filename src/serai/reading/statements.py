@@ -201,8 +201,6 @@ def _row(figure: Figure, indicator: str, subject: str, source: str) -> tuple[dic
 
     printed = figure.surface if len(figure.surface) <= 60 else figure.surface[:57] + "..."
     period = str(figure.when.get("edtf", ""))
-    if period and figure.when.get("preposition") == "by" and figure.claim in ("target", "forecast"):
-        period = period if "/" in period else period
     return {
         "subject": subject, "indicator": indicator,
         "value": text(low) if single and figure.kind != "date" else "",
