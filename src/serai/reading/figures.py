@@ -139,10 +139,10 @@ def _amount(text: str, at: int, lexicon: Lexicon, before: list[Figure]) -> Figur
         figure = replace(figure, value=None, low=low, high=high, rules=(*figure.rules, "range"))
     else:
         figure = replace(figure, value=low)
-    if start and text[start - 1] == "-" and text[start - 2 : start - 1] in ("", " ", "(", "|"):
+    signed = start > 0 and text[start - 1] == "-" and text[max(start - 2, 0)] in " (|-"
+    if signed and figure.unit in ("%", "pp", "degC") and figure.value is not None:
         # A minus sign, since no word or number stands right before it.
-        if figure.unit in ("%", "pp", "degC") and figure.value is not None:
-            figure = replace(figure, start=figure.start - 1, value=-figure.value)
+        figure = replace(figure, start=figure.start - 1, value=-figure.value)
     return replace(figure, surface=text[figure.start : figure.end], step=first.step)
 
 

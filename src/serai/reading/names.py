@@ -208,6 +208,7 @@ def _kind(text: str, start: int, end: int) -> str:
         return ""
     lexicon, names = load_lexicon("en"), load_lexicon("names")
     last, first = words[-1].lower(), words[0].lower()
+    low = [word.lower() for word in words]
     states = _states()[1]
     if name in states or first in _TITLES:
         return ""
@@ -219,7 +220,6 @@ def _kind(text: str, start: int, end: int) -> str:
         return "organisation"
     if lexicon.has("month", first) or lexicon.has("weekday", first):
         return ""
-    low = [word.lower() for word in words]
     if last in (
         "summit",
         "forum",
