@@ -117,6 +117,10 @@ def test_vetoes(left, right, why):
     [
         ("Hunan Normal University", "Hainan Normal University"),
         ("Dongfang Electric", "Dongfang Electric International"),
+        ("University of Washington", "Washington University"),
+        ("Shaanxi Construction Group", "Shanxi Construction Group"),
+        ("University of Geosciences (Wuhan)", "University of Geosciences"),
+        ("Ministry of Finance (Kenya)", "Ministry of Finance"),
         ("NDRC", "National Development and Reform Commission"),
     ],
 )

@@ -22,8 +22,11 @@ from serai.ledger.names import (
         ("JSC NC Kazakhstan Temir Zholy", "Kazakhstan Temir Zholy"),
         ("China Railway 20 Bureau Group Co., Ltd.", "China Railway 20th Bureau Group"),
         ("Ministry of Finance", "The Ministry of Finance"),
+        ("Finance Company «Orda»", "TOO Finance Orda"),
         ("Azərbaycan", "Azarbaycan"),
-        ("Sinosure (China)", "Sinosure"),
+        ("Asian Development Bank (ADB)", "Asian Development Bank"),
+        ("Huawei (华为)", "Huawei"),
+        ("Aktau Sea Port (company)", "Aktau Sea Port"),
     ],
 )
 def test_one_key_for_spellings_of_one_name(left, right):

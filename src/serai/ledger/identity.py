@@ -153,7 +153,7 @@ class Identities:
         if veto:
             return Comparison(left, right, "different", veto)
         how = _spelling(left, right)
-        if how:
+        if how and countries_of(left) == countries_of(right):
             return Comparison(left, right, "same", how)
         return self._suggestion(left, right)
 
@@ -303,7 +303,7 @@ def _of_row(row: Row) -> Name:
 def _spelling(left: str, right: str) -> str:
     """Say by which rule of spelling two names are one; empty if by none."""
     if key_of(left) == key_of(right):
-        return "the same words, legal form and order left out"
+        return "the same words, legal form left out"
     a, b = sound_of(left), sound_of(right)
     if a == b and (script_of(left) != script_of(right) or len(a) >= 8) and len(a) >= 5:
         return "the same name, written otherwise in Latin letters"

@@ -224,10 +224,22 @@ def plain_words(name: str) -> tuple[str, ...]:
     return tuple(re.findall(r"[^\W_]+", text))
 
 
+_BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]")
+
+
+def _kept(inside: str, before: str) -> str:
+    other = script_of(before) and script_of(inside) not in ("", script_of(before))
+    return " " if acronym_of(inside) or other else f" {inside} "
+
+
 @lru_cache(maxsize=65536)
 def core_words(name: str) -> tuple[str, ...]:
-    """Return the words of a name without legal forms, small words and what stands in brackets."""
-    bare = re.sub(r"[(\[][^)\]]*[)\]]", " ", name)
+    """Return the words of a name without legal forms and small words.
+
+    What stands in brackets counts too, since it may tell two bodies apart, unless it
+    is the short form of the name or the name in another script.
+    """
+    bare = _BRACKETS.sub(lambda found: _kept(found[1], name[: found.start()]), name)
     words = plain_words(bare) or plain_words(name)
     text = f" {' '.join(words)} "
     for phrase in _LEGAL_PHRASES:
@@ -239,8 +251,11 @@ def core_words(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65536)
 def key_of(name: str) -> str:
-    """Return what two spellings of one name share: its core words, run together and sorted."""
-    return " ".join(sorted(core_words(name)))
+    """Return what two spellings of one name share: its core words, in their order.
+
+    The order matters: the University of Washington is not Washington University.
+    """
+    return " ".join(core_words(name))
 
 
 _SOUNDS = (
@@ -255,7 +270,8 @@ def sound_of(name: str) -> str:
     text = "".join(core_words(name))
     for old, new in _SOUNDS:
         text = text.replace(old, new)
-    return re.sub(r"(.)\1+", r"\1", text)
+    # Doubled vowels stay: Shaanxi and Shanxi are two provinces.
+    return re.sub(r"([^aeiou])\1+", r"\1", text)
 
 
 def script_of(name: str) -> str:
