@@ -52,6 +52,17 @@ def test_a_moved_deadline_is_one_change():
     assert (change.before.period.text, change.after.period.text) == ("2024", "2026")
 
 
+def test_a_promise_told_again_for_another_year_has_moved():
+    first = old(10, claim="target", group="ten", period="2027")
+    again = new(10, claim="target", group="ten", period="2030")
+    (change,) = changes(first, again)
+    assert (change.reason, change.before.period.text, change.after.period.text) == (
+        "moved", "2027", "2030",
+    )  # fmt: skip
+    (change,) = changes(first, new(10, claim="target", group="other", period="2030"))
+    assert change.reason == "new"
+
+
 def test_an_undeclared_difference_is_said_to_be_one():
     (change,) = changes(old(), new())
     assert change.reason == "undeclared"

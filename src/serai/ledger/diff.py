@@ -28,8 +28,8 @@ from serai.quantity import is_money, parse_period
 
 #: Reasons of a change, declared ones first.
 REASONS = (
-    "correction", "revision", "restatement_of_scope", "retraction", "finer_print", "undeclared",
-    "repeated", "new",
+    "correction", "revision", "restatement_of_scope", "retraction", "moved", "finer_print",
+    "undeclared", "repeated", "new",
 )  # fmt: skip
 
 
@@ -245,19 +245,55 @@ def _changes(
             told.add(new.shown.id)
         else:
             changes.append(Change(old, None, "retraction"))
+    promised = _promised(early)
     for key, choice in after.items():
         if key not in before and choice.shown.id not in told:
-            changes.append(_arrival(choice, early))
+            changes.append(_arrival(choice, early, promised))
     return changes
 
 
-def _arrival(choice: Choice, early: Ledger) -> Change:
-    """A count that nobody had told of; it may restate one under another scope or basis."""
+#: Claims that are told again with another date or amount and do not supersede one another.
+_PROMISES = ("target", "announced", "likely", "forecast")
+
+
+def _aim(statement: Statement) -> tuple[str, ...] | None:
+    """Return what the tellings of one promise share; None for what is no promise of a group."""
+    if not statement.group or statement.claim not in _PROMISES:
+        return None
+    stage = statement.scope.get("stage", "")
+    return (statement.group, statement.subject, statement.indicator, statement.claim, stage)
+
+
+def _promised(early: Ledger) -> dict[tuple[str, ...], Statement]:
+    """Return the last telling of each promise."""
+    last: dict[tuple[str, ...], Statement] = {}
+    for statement in sorted(early, key=lambda s: (s.known_since or date.min, s.id)):
+        aim = _aim(statement)
+        if aim is not None:
+            last[aim] = statement
+    return last
+
+
+def _arrival(
+    choice: Choice, early: Ledger, promised: Mapping[tuple[str, ...], Statement]
+) -> Change:
+    """A count that nobody had told of; it may restate one, or tell a promise again."""
     new = choice.shown
     old = early.statements.get(new.supersedes)
+    aim = _aim(new)
+    if old is None and aim in promised and aim is not None:
+        last = promised[aim]
+        same = last.interval is not None and last.interval == in_unit(new, last.unit)
+        reason = "repeated" if same and _days(last) == _days(new) else "moved"
+        return Change(last, new, reason, basis_change(last, new), choice.why)
     if old is None:
         return Change(None, new, "new", "", choice.why)
     return Change(old, new, new.reason, basis_change(old, new), choice.why)
+
+
+def _days(statement: Statement) -> tuple[object, object]:
+    period = statement.period
+    return (period.start, period.end) if period else (None, None)
 
 
 def _heir(old: Statement, replacing: Mapping[str, Statement]) -> Statement | None:

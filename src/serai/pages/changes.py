@@ -19,7 +19,7 @@ def change_lines(found: Diff, with_new: bool = False) -> list[str]:
     shown = [change for change in found.changes if with_new or change.reason not in _QUIET]
     if shown:
         head = ["subject", "indicator", "about", "before", "after", "reason"]
-        limits = {0: 26, 1: 22, 3: 24, 4: 24, 5: 34}
+        limits = {0: 26, 1: 22, 2: 26, 3: 24, 4: 24, 5: 34}
         lines.append(table(head, [_cells(change) for change in shown], limits))
     else:
         lines.append("No figure that was known has changed.")
@@ -40,10 +40,13 @@ def _cells(change: Change) -> list[str]:
         reason += f"; price basis: {change.basis}, not compared"
     elif change.reason == "undeclared":
         reason += f" ({change.why}); both stand"
+    period = about.period.text if about.period else "not stated"
+    if change.reason == "moved" and change.before and change.before.period:
+        period = f"{change.before.period.text}, now {period}"
     return [
         about.subject,
         about.indicator,
-        about.period.text if about.period else "not stated",
+        period,
         change.before.told() if change.before else "not known",
         change.after.told() if change.after else "withdrawn",
         reason,
@@ -52,7 +55,7 @@ def _cells(change: Change) -> list[str]:
 
 def _need(need: Need | None) -> str:
     if need is None:
-        return "no whole year seen on its count"
+        return "not pledged yet, or no whole year seen"
     years = f"{need.base_year} to {need.target_year}"
     return f"{need.growth * 100:.1f} % ({need.base.told()}; {years})"
 
