@@ -123,3 +123,16 @@ def test_mirror_flags_before_it_divides():
     assert pair["flags"] == ["periods differ: 2024 and 2024-01/2024-11"]
     assert "ratio" in run("mirror", "astana-2025")
     assert run("mirror", "us-c5-2025").strip() == "no pairs"
+
+
+def test_known_brings_money_to_one_basis_with_its_rates():
+    found = data("known", "astana-2025", "aktau-hub", "--currency", "USD", "--prices", "2021")
+    told = {f["shown"]: f["brought"] for f in found["known"] if "brought" in f}
+    assert "no sourced deflator" in told["x15-cost-kzt"]["refused"]
+    found = data("known", "astana-2025", "trade-ca5-china", "--currency", "USD", "--about", "2013")
+    (yuan,) = [f["brought"] for f in found["known"] if f["unit"] == "CNY"]
+    assert yuan["steps"][0]["sources"] == ["unsd-rates:CNY-2013"]
+    assert 49e9 < yuan["lo"] < 52e9
+    words = run("known", "astana-2025", "trade-ca5-china", "--currency", "USD", "--about", "2013")
+    assert "CNY to USD at the mean rate of 2013 (unsd-rates:CNY-2013)" in words
+    run("known", "astana-2025", "aktau-hub", "--currency", "DOLLAR", code=2)

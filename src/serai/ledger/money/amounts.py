@@ -179,6 +179,26 @@ def constant(money: Money, year: int) -> Money:
     return replace(money, amount=money.amount * factor, price_year=year, steps=(*money.steps, step))
 
 
+def brought(statement: Statement, currency: str = "", prices: int | None = None) -> Money:
+    """Return the amount of a statement in a currency and the prices of a year, as asked for.
+
+    The deflator of its own currency comes first, then the rate; an amount of a single
+    day takes the range of rates around it.
+
+    Raises
+    ------
+    QuantityError
+        If it holds no amount of money, or a rate or deflator has no source.
+    """
+    money = money_of(statement)
+    if prices is not None:
+        money = constant(money, prices)
+    if currency:
+        one_day = money.at is not None and money.at.days == 1
+        money = convert(money, currency, dated=one_day)
+    return money
+
+
 def total(amounts: Iterable[Money]) -> Money:
     """Add amounts on one basis.
 
