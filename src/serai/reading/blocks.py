@@ -63,9 +63,11 @@ def blocked(text: str, language: str) -> list[tuple[int, int]]:
     load_lexicon(language)
     found = []
     for match in _pattern(language).finditer(text):
-        glued = re.match(r"\d+[-–/]([^\W\d_]+)", match[0])
+        glued = re.fullmatch(r"\d+[-–/]([^\W\d_]+)", match[0])
         measured = glued and pattern(language, "unit", "scale", "currency").fullmatch(glued[1])
-        if measured or _is_figure(text, match, language):
+        if (measured and glued and glued[1] not in ("foot", "feet", "ft")) or _is_figure(
+            text, match, language
+        ):
             continue
         found.append(match.span())
     return found

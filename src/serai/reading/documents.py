@@ -18,7 +18,7 @@ from serai.reading.dates import find_published
 from serai.reading.document import Document, Progress
 
 #: A document of more characters is refused: it is a data dump, not an article or a report.
-MOST_CHARACTERS = 4_000_000
+MOST_CHARACTERS = 2_000_000
 #: A file of more bytes is refused before it is parsed.
 MOST_BYTES = 60_000_000
 

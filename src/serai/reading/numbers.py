@@ -103,9 +103,8 @@ def _words(text: str, at: int, lexicon: Lexicon) -> Number | None:
     position = at
     if first:
         lead = first[1].lower()
-        current = (
-            Decimal("0.5") if lead.startswith("half") else Decimal("1.5" if "and" in lead else 1)
-        )
+        leads = {"half": "0.5", "half a": "0.5", "a": "1", "a quarter of a": "0.25"}
+        current = Decimal(leads.get(" ".join(lead.split()), "1.5"))
         position = first.end()
     count = 0
     while count < 12:

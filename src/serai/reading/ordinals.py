@@ -68,7 +68,7 @@ def read_multiple(text: str, at: int, lexicon: Lexicon) -> Figure | None:
         return None
     after = text[match.end() :]
     if re.match(
-        r"-(?!fold)|\s+(?:a|per|every|each)\s+(?:week|day|month|year)|[\s-]+(?:track|digit|check|tax|standard|room|as)\b",
+        r"-(?!fold)|\s+(?:a|per|every|each)\s+(?:week|day|month|year)|[\s-]+(?:track|digit|check|tax|standard|room)\b|\s+as\s+an?\b",
         after,
     ):
         return None

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from serai.reading.lexicon import Lexicon
 
+#: A longer sentence is read in parts.
+LONGEST = 1200
 #: Characters that a reader does not see; they part no number.
 INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\u00ad]")
 _PLAIN = {
@@ -65,8 +67,17 @@ def sentences(text: str, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
 def _bare(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     piece = text[start:end]
     left = len(piece) - len(piece.lstrip())
-    if piece.strip():
-        yield start + left, start + len(piece.rstrip())
+    if not piece.strip():
+        return
+    stop = start + len(piece.rstrip())
+    start += left
+    while stop - start > LONGEST:
+        # Nobody writes such a sentence; parts of it keep the work in step with the length.
+        cut = text.rfind(" ", start + LONGEST // 2, start + LONGEST)
+        cut = cut if cut > 0 else start + LONGEST
+        yield start, cut
+        start = cut
+    yield start, stop
 
 
 def tokenize(text: str) -> list[Token]:
