@@ -36,7 +36,7 @@ from serai.tables import Row, Schema, load_schema, read_table, read_text
 TABLES = (
     ("ledger", "sources"), ("ledger", "entities"), ("ledger", "events"), ("ledger", "agreements"),
     ("ledger", "names"), ("ledger", "counting_rules"), ("ledger", "statements"),
-    ("ledger", "judgements"), ("system", "places"),
+    ("ledger", "judgements"), ("ledger", "rates"), ("system", "places"),
     ("system", "links"), ("system", "facilities"), ("system", "services"), ("system", "conversions"),
     ("system", "defaults"),
     ("system", "demand"), ("system", "volumes"), ("system", "counting_hypotheses"),

@@ -42,6 +42,7 @@ def command(
     """
     from serai.case import open_case
     from serai.ledger.chosen import shown_for
+    from serai.ledger.money import rates_of
     from serai.quantity import CURRENCIES, parse_period
 
     opened = open_case(case)
@@ -52,7 +53,8 @@ def command(
     by = day.date() if day else opened.as_of
     period = parse_period(about) if about else None
     found = shown_for(opened.ledger.as_of(by, recorded), subject, period)
-    brought = [_brought(choice, currency, prices) for choice in found]
+    more = rates_of(opened.rows("rates"))
+    brought = [_brought(choice, currency, prices, more) for choice in found]
     if as_json:
         known = [
             {**choice.about(), **choice.as_dict(), **({"brought": money} if money else {})}
@@ -68,7 +70,7 @@ def command(
             click.echo(f"{choice.shown.id}: {money.get('refused') or _words(money)}")
 
 
-def _brought(choice: Choice, currency: str, prices: int | None) -> dict[str, Any]:
+def _brought(choice: Choice, currency: str, prices: int | None, more: Any) -> dict[str, Any]:
     """Return the amount on the basis asked for, or why it cannot be had; empty for no money."""
     from serai.errors import QuantityError
     from serai.ledger.money import brought
@@ -78,7 +80,7 @@ def _brought(choice: Choice, currency: str, prices: int | None) -> dict[str, Any
     if not (currency or prices) or shown.interval is None or not is_money(shown.unit):
         return {}
     try:
-        money = brought(shown, currency, prices)
+        money = brought(shown, currency, prices, more)
     except QuantityError as error:
         return {"refused": str(error)}
     return {"told": money.told(), **money.as_dict()}

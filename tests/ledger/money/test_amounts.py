@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 
 from serai.errors import QuantityError
-from serai.ledger.money import Money, constant, convert, money_of, rate, total
+from serai.ledger.money import Money, constant, convert, money_of, rate, rates_of, total
 from serai.quantity import Interval, parse_period
 from toys import claim
 
@@ -102,3 +104,19 @@ def test_sums_of_one_basis_add():
     assert total([money(1), money(2)]).amount.middle == 3
     with pytest.raises(QuantityError, match="no amounts"):
         total([])
+
+
+def test_a_case_adds_rates_and_replaces_shipped_ones():
+    rows = [
+        {"currency": "KZT", "year": 2025, "per_usd": Decimal(520), "low": Decimal(510),
+         "high": Decimal(530), "source": "bank"},
+        {"currency": "KZT", "year": 2021, "per_usd": Decimal(400), "low": None, "high": None,
+         "source": "bank"},
+    ]  # fmt: skip
+    more = rates_of(rows)
+    found = convert(money(5300, "KZT", "2025"), "USD", more=more)
+    assert float(found.amount.lo) == pytest.approx(10)
+    assert found.steps[0].sources == ("bank:KZT-2025",)
+    assert float(convert(money(800, "KZT", "2021"), "USD", more=more).amount.lo) == pytest.approx(2)
+    near = convert(money(5300, "KZT", "2025-06-01"), "USD", dated=True, more=more)
+    assert near.amount.hi > found.amount.hi

@@ -7,14 +7,17 @@ changed in passing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from serai.errors import QuantityError
-from serai.ledger.money.shipped import FIRST, LAST, deflator, rate
+from serai.ledger.money.shipped import Rate, deflator, rate, rates
 from serai.ledger.statements import Statement
 from serai.quantity import Interval, Period, hull, is_money, plain
+
+#: Rates by currency and year.
+Rates = Mapping[tuple[str, int], Rate]
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def money_of(statement: Statement) -> Money:
     return Money(statement.interval, currency.strip(), at, statement.price_year)
 
 
-def convert(money: Money, currency: str, dated: bool = False) -> Money:
+def convert(money: Money, currency: str, dated: bool = False, more: Rates | None = None) -> Money:
     """Change the currency at the mean rate of the years that the amount is of.
 
     Parameters
@@ -117,6 +120,8 @@ def convert(money: Money, currency: str, dated: bool = False) -> Money:
     dated : bool
         The amount changed hands on one day of the year: the rate then lies within the
         means of the years around (assumed), not at the mean itself.
+    more : mapping, optional
+        Rates that a case adds to the shipped ones.
 
     Raises
     ------
@@ -133,9 +138,9 @@ def convert(money: Money, currency: str, dated: bool = False) -> Money:
     factors, sources = [], []
     for year in years:
         for near in (year - 1, year, year + 1) if dated else (year,):
-            if near != year and not FIRST <= near <= LAST:
+            if near != year and not _told(money.currency, currency, near, more):
                 continue
-            old, new = rate(money.currency, near), rate(currency, near)
+            old, new = rate(money.currency, near, more), rate(currency, near, more)
             ratio = new.per_usd / old.per_usd
             factors.append(ratio)
             sources += [f"{r.source}:{r.currency}-{r.year}" for r in (old, new) if r.source]
@@ -151,6 +156,12 @@ def convert(money: Money, currency: str, dated: bool = False) -> Money:
     return replace(
         money, amount=money.amount * factor, currency=currency, steps=(*money.steps, step)
     )
+
+
+def _told(first: str, second: str, year: int, more: Rates | None) -> bool:
+    """Whether a year has a rate of both currencies; a neighbour without one is left out."""
+    names = {first, second} - {"USD"}
+    return all((name, year) in (more or {}) or (name, year) in rates() for name in names)
 
 
 def constant(money: Money, year: int) -> Money:
@@ -179,7 +190,12 @@ def constant(money: Money, year: int) -> Money:
     return replace(money, amount=money.amount * factor, price_year=year, steps=(*money.steps, step))
 
 
-def brought(statement: Statement, currency: str = "", prices: int | None = None) -> Money:
+def brought(
+    statement: Statement,
+    currency: str = "",
+    prices: int | None = None,
+    more: Rates | None = None,
+) -> Money:
     """Return the amount of a statement in a currency and the prices of a year, as asked for.
 
     The deflator of its own currency comes first, then the rate; an amount of a single
@@ -195,7 +211,7 @@ def brought(statement: Statement, currency: str = "", prices: int | None = None)
         money = constant(money, prices)
     if currency:
         one_day = money.at is not None and money.at.days == 1
-        money = convert(money, currency, dated=one_day)
+        money = convert(money, currency, dated=one_day, more=more)
     return money
 
 

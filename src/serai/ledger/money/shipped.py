@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
+from typing import Any
 
 from serai.errors import QuantityError, one_of
 from serai.quantity import Interval
@@ -82,8 +83,25 @@ def deflators() -> Mapping[tuple[str, int], Deflator]:
     }
 
 
-def rate(currency: str, year: int) -> Rate:
+def rates_of(rows: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], Rate]:
+    """Return the rates that a case adds, from the rows of its ``rates.csv``."""
+    found = {}
+    for row in rows:
+        value = row["per_usd"]
+        low, high = row["low"] or value, row["high"] or value
+        interval = Interval(min(low, value), max(high, value))
+        key = (str(row["currency"]), int(row["year"]))
+        found[key] = Rate(*key, interval, str(row["source"]))
+    return found
+
+
+def rate(currency: str, year: int, more: Mapping[tuple[str, int], Rate] | None = None) -> Rate:
     """Return the mean rate of a currency in a year.
+
+    Parameters
+    ----------
+    more : mapping, optional
+        Rates that a case adds; they go before the shipped ones.
 
     Raises
     ------
@@ -92,7 +110,7 @@ def rate(currency: str, year: int) -> Rate:
     """
     if currency == "USD":
         return Rate("USD", year, Interval.exact(1), "")
-    found = rates().get((currency, year))
+    found = (more or {}).get((currency, year)) or rates().get((currency, year))
     if found is None:
         raise QuantityError(_lacking("rate", currency, year, {c for c, _ in rates()}))
     return found
@@ -116,4 +134,6 @@ def _lacking(what: str, currency: str, year: int, known: Iterable[str]) -> str:
     names = sorted(known)
     if currency not in names:
         return f"no sourced {what} of {currency}; expected {one_of(names, currency, 20)}"
-    return f"no sourced {what} of {currency} for {year}; the table holds {FIRST} to {LAST}"
+    return f"no sourced {what} of {currency} for {year}; the table holds {FIRST} to {LAST}" + (
+        ", and rates.csv of a case may add one" if what == "rate" else ""
+    )
