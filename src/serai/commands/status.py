@@ -28,11 +28,14 @@ def command(
     """
     from serai.assess import known
     from serai.case import open_case
+    from serai.ledger.due import due_pledges
     from serai.ledger.status import statuses
 
     opened = open_case(case)
     day = as_of.date() if as_of else opened.as_of
-    found = statuses(known(opened, day), opened.rows("projects"), day)
+    ledger = known(opened, day)
+    found = statuses(ledger, opened.rows("projects"), day)
+    promised = due_pledges(opened.pledges, ledger, {s.subject: s for s in found}, day)
     if subject:
         names = [status.subject for status in found]
         if subject not in names:
@@ -40,12 +43,19 @@ def command(
         found = [status for status in found if status.subject == subject]
     found = [s for s in found if (s.overdue or not overdue) and (s.inferred or not inferred)]
     if as_json:
-        show({"case": opened.id, "as_of": day, "statuses": [s.as_dict() for s in found]})
+        pledged = [] if subject else [due.as_dict() for due in promised]
+        stages = [status.as_dict() for status in found]
+        show({"case": opened.id, "as_of": day, "statuses": stages, "pledges": pledged})
         return
     from serai.pages.text import table
 
     rows = [[s.subject, s.told(), str(s.last or ""), str(s.origins)] for s in found]
     click.echo(table(["project", "status", "last sign", "origins"], rows, {1: 70}))
+    late = [[d.pledge, d.state, str(d.deadline), str(d.days), ", ".join(d.because)]
+            for d in promised if d.days is not None and d.days > 0]  # fmt: skip
+    if late and not subject and not inferred:
+        click.echo("\nPledges past their deadline\n")
+        click.echo(table(["pledge", "state", "deadline", "days past", "shown by"], late, {4: 50}))
     if subject:
         for step in found[0].history if found else ():
             how = "inferred" if step.inferred else ", ".join(step.because)
