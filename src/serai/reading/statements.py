@@ -14,6 +14,7 @@ from typing import Any
 
 from serai.errors import QuantityError
 from serai.ledger.catalogue import indicators
+from serai.ledger.names import core_words
 from serai.ledger.statements import Ledger
 from serai.quantity import check_unit, compatible
 from serai.reading.document import Document
@@ -112,7 +113,7 @@ def propose(
         left, right = sentence_span(document.text, figure.start, figure.end)
         sentence = document.text[left:right]
         indicator, sure = indicator_of(figure, sentence)
-        subject, known = _subject(figure, names, ledger, indicator, (left, right))
+        subject, known = _subject(figure, names, ledger, indicator, (left, right), sentence)
         row, unit_sure = _row(figure, indicator, subject, source)
         row["counting_rule"], rule_sure = _rule(ledger, subject, indicator)
         confidence = {
@@ -150,12 +151,13 @@ def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _subject(
     figure: Figure, names: Sequence[NameMention], ledger: Ledger, indicator: str,
-    sentence: tuple[int, int],
+    sentence: tuple[int, int], words: str,
 ) -> tuple[str, float]:  # fmt: skip
     """Choose the known entity that the figure is about: near, of a fitting type, seen with it."""
     seen = {s.subject for s in ledger if s.indicator == indicator}
     fits = _FITS.get(indicator.partition(".")[0], ())
     best, most = "", 0.0
+    told = set(core_words(words))
     for name in names:
         if not name.entity or (name.how == "country" and name.entity not in ledger.entities):
             continue
@@ -168,6 +170,14 @@ def _subject(
         score -= min(abs(figure.start - name.start), 600) / 6000
         if score > most:
             best, most = name.entity, score
+    for entity in sorted(seen):
+        row = ledger.entities.get(entity)
+        words = set(core_words(str(row["name"]))) if row is not None else set()
+        if len(words) < 2:
+            continue
+        shared = len(words & told) / len(words)
+        if shared >= 0.7 and 0.55 + 0.3 * shared > most:
+            best, most = entity, 0.55 + 0.3 * shared
     return best, round(min(max(most, 0.0), 0.9), 2)
 
 
@@ -218,4 +228,8 @@ def _rule(ledger: Ledger, subject: str, indicator: str) -> tuple[str, float]:
     if len(rules) == 1:
         return rules.pop(), 0.6
     # Several rules: the text must say which, so the reviewer decides.
-    return "", 0.3 if rules else 0.8
+    counted = (
+        any(s.counting_rule for s in ledger.query(indicator=indicator)) if indicator else False
+    )
+    stated = "not-stated" if counted and "not-stated" in ledger.counting_rules else ""
+    return stated, 0.3 if rules or counted else 0.8
