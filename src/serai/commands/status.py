@@ -50,7 +50,8 @@ def command(
     from serai.pages.text import table
 
     rows = [[s.subject, s.told(), str(s.last or ""), str(s.origins)] for s in found]
-    click.echo(table(["project", "status", "last sign", "origins"], rows, {1: 70}))
+    head = ["project", "status", "last sign", "origins"]
+    click.echo(table(head, rows, {1: 70}) if rows else "no project of this kind")
     late = [[d.pledge, d.state, str(d.deadline), str(d.days), ", ".join(d.because)]
             for d in promised if d.days is not None and d.days > 0]  # fmt: skip
     if late and not subject and not inferred:
