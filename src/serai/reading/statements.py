@@ -113,7 +113,17 @@ def propose(
         left, right = sentence_span(document.text, figure.start, figure.end)
         sentence = document.text[left:right]
         indicator, sure = indicator_of(figure, sentence)
-        subject, known = _subject(figure, names, ledger, indicator, (left, right), sentence)
+        if not indicator and found and figure.kind not in ("date", "ordinal"):
+            indicator, sure = _carried(figure, found, document.text)
+        subject, known = _subject(
+            figure,
+            names,
+            ledger,
+            indicator,
+            (left, right),
+            sentence,
+            document.text[max(0, left - 300) : left],
+        )
         row, unit_sure = _row(figure, indicator, subject, source)
         row["counting_rule"], rule_sure = _rule(ledger, subject, indicator)
         confidence = {
@@ -138,6 +148,15 @@ def propose(
     return found
 
 
+def _carried(figure: Figure, found: Sequence[Proposal], text: str) -> tuple[str, float]:
+    """Return the indicator of the figure before in this paragraph, if it has the same unit."""
+    for earlier in reversed(found[-4:]):
+        same = earlier.figure["base_unit"] == figure.base_unit and earlier.row["indicator"]
+        if same and figure.base_unit and "\n" not in text[int(earlier.row["end"]) : figure.start]:
+            return earlier.row["indicator"], 0.5
+    return "", 0.0
+
+
 def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
     """Return the stretch from sentence end to sentence end around some characters."""
     left = max(
@@ -151,13 +170,13 @@ def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _subject(
     figure: Figure, names: Sequence[NameMention], ledger: Ledger, indicator: str,
-    sentence: tuple[int, int], words: str,
+    sentence: tuple[int, int], words: str, before: str,
 ) -> tuple[str, float]:  # fmt: skip
     """Choose the known entity that the figure is about: near, of a fitting type, seen with it."""
     seen = {s.subject for s in ledger if s.indicator == indicator}
     fits = _FITS.get(indicator.partition(".")[0], ())
     best, most = "", 0.0
-    told = set(core_words(words))
+    told, around = set(core_words(words)), set(core_words(before + words))
     for name in names:
         if not name.entity or (name.how == "country" and name.entity not in ledger.entities):
             continue
@@ -172,12 +191,15 @@ def _subject(
             best, most = name.entity, score
     for entity in sorted(seen):
         row = ledger.entities.get(entity)
-        words = set(core_words(str(row["name"]))) if row is not None else set()
-        if len(words) < 2:
+        parts = set(core_words(str(row["name"]))) if row is not None else set()
+        if len(parts) < 2:
             continue
-        shared = len(words & told) / len(words)
-        if shared >= 0.7 and 0.55 + 0.3 * shared > most:
-            best, most = entity, 0.55 + 0.3 * shared
+        here, near_by = len(parts & told) / len(parts), len(parts & around) / len(parts)
+        score = max(
+            0.55 + 0.3 * here if here >= 0.7 else 0, 0.45 + 0.3 * near_by if near_by >= 0.7 else 0
+        )
+        if score > most:
+            best, most = entity, score
     return best, round(min(max(most, 0.0), 0.9), 2)
 
 
