@@ -26,7 +26,7 @@ from serai.ledger.statements import Ledger, build_ledger
 from serai.ledger.sums import CheckSpec, read_checks
 from serai.ledger.validate import ledger_faults
 from serai.quantity import parse_period
-from serai.rows import without_collecting
+from serai.rows import settle, without_collecting
 from serai.scenario import Scenario, overlay, read_scenario
 from serai.seals import broken_seals, listed_faults
 from serai.system.checks import network_faults
@@ -206,7 +206,9 @@ def load_case(
         Sorted by place; empty for a good case.
     """
     with without_collecting():
-        return _load_case(path, seals, scenario, listed)
+        case, faults = _load_case(path, seals, scenario, listed)
+        settle(sum(map(len, case.tables.values())) if case else 0)
+        return case, faults
 
 
 def _load_case(

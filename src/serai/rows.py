@@ -68,6 +68,20 @@ def without_collecting() -> Iterator[None]:
             gc.enable()
 
 
+#: Rows from which the collector is kept from walking them again and again.
+MANY = 50_000
+
+
+def settle(count: int) -> None:
+    """Take what was just loaded out of the collector's rounds, if it is much.
+
+    Rows hold no circles and are freed when nobody names them any more; walking a
+    million of them takes the better part of a second each time.
+    """
+    if count >= MANY:
+        gc.freeze()
+
+
 def picked(rows: Iterable[Row], *names: str) -> Iterator[tuple[Any, ...]]:
     """Return the named cells of each row, two or more: the quick way through a long table."""
     last: Mapping[str, int] | None = None

@@ -103,3 +103,21 @@ def test_growth_needed_compounds():
     assert growth_needed(Interval.exact("4.5"), Interval.exact(10), 6) == pytest.approx(
         0.1423466551
     )
+
+
+def test_a_narrowed_ledger_tells_the_same_of_its_subject():
+    ledger = serai.open_case("astana-2025").ledger
+    for subject in ("middle-corridor", "astana-lrt", "shymkent-refinery"):
+        for day in (date(2023, 4, 12), date(2025, 6, 17), date(2026, 6, 30)):
+            whole = shown_for(ledger.as_of(day), subject)
+            assert shown_for(ledger.narrowed(subject).as_of(day), subject) == whole
+
+
+def test_a_row_about_another_subject_may_supersede():
+    held = [
+        claim("a", 1, "t", asserted="2024-01-01", subject="one"),
+        claim("b", 2, "t", asserted="2025-01-01", subject="two", supersedes="a", reason="revision"),
+    ]
+    small = ledger_of(held).narrowed("one")
+    assert shown_for(small, "one") == []
+    assert [c.shown.id for c in shown_for(small.as_of(date(2024, 6, 1)), "one")] == ["a"]

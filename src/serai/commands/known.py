@@ -52,7 +52,7 @@ def command(
         raise UsageError(f"no currency {quoted(currency)}: {one_of(sorted(CURRENCIES), currency)}")
     by = day.date() if day else opened.as_of
     period = parse_period(about) if about else None
-    found = shown_for(opened.ledger.as_of(by, recorded), subject, period)
+    found = shown_for(opened.ledger.narrowed(subject).as_of(by, recorded), subject, period)
     more = rates_of(opened.rows("rates"))
     brought = [_brought(choice, currency, prices, more) for choice in found]
     if as_json:

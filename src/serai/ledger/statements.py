@@ -254,6 +254,23 @@ class Ledger:
         """
         return self._by_subject.get(self.one(subject), [])
 
+    @cached_property
+    def _heirs(self) -> Mapping[str, list[Statement]]:
+        found: dict[str, list[Statement]] = {}
+        for statement in self:
+            if statement.supersedes:
+                found.setdefault(statement.supersedes, []).append(statement)
+        return found
+
+    def narrowed(self, subject: str) -> Ledger:
+        """Return the ledger of one subject: what is about it, and what supersedes that.
+
+        Questions about one subject as of many days need not walk the whole ledger.
+        """
+        mine = self.about(subject)
+        heirs = [heir for s in mine for heir in self._heirs.get(s.id, ())]
+        return self._with([*mine, *heirs])
+
     def query(
         self,
         subject: str | None = None,
