@@ -259,8 +259,12 @@ def _when(
         cost += 12 * between.count(";") + 3 * len(re.findall(r",\s|\sand\s|\swhile\s", between))
         if mention.kind == "day":
             cost += 4
-        if not mention.shown:
+        if not mention.shown and not 0 <= mention.start - figure.end <= 2:
             cost += 8
+        if re.match(
+            r"\s+(?:level|levels|peak|figure|figures|total|result|record)\b", text[mention.end :]
+        ):
+            cost += 15
         if re.search(r"(?:compared (?:to|with)|against|versus|vs\.?|than|from|since|up on|down on|over|below the|above the)\s+(?:in\s+)?$",
                      text[: mention.start].lower()) and mention.start > figure.end:  # fmt: skip
             cost += 15

@@ -59,7 +59,7 @@ def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("fiscal", r"(?<!\w)(?:FY|fiscal year|financial year)\s?(?P<y>(?:19|20)\d\d)(?:[-–/]\d\d(?:\d\d)?)?(?!\w)"),
         ("relative", rf"(?<![\w-])(?P<r>{forms('relative')})(?![\w-])"),
         ("quiet", rf"(?<![\w-])(?P<r>{forms('relativequiet')})(?![\w-])"),
-        ("year", rf"(?<![\w.,$€£¥₸№/+-]){year}(?![\w%°]|[.,]\d|\s?[-–]\s?\d|[-–](?!\w))"
+        ("year", rf"(?:(?<![\w.,$€£¥₸№/+-])|(?<=\bend-)|(?<=\bmid-)|(?<=\blate-)|(?<=early-)){year}(?![\w%°]|[.,]\d|[-–]\d|\s[-–]\s(?:19|20)\d\d(?!\d)|[-–](?!\w))"
                  if language == "en" else rf"(?<![\w.,$€№/+-]){year}(?:\s*-?\s*(?:го|м|х)\b)?(?:\s*(?:годах|годы|года|году|годом|год|гг\.|г\.))?(?![\w%]|[.,]\d)"),
     ]  # fmt: skip
     return tuple((name, re.compile(text, re.IGNORECASE)) for name, text in table)

@@ -309,6 +309,9 @@ def _noun(
 ) -> Figure | None:
     """Read a count by its noun; a spelled number reaches over the next word."""
     noun = counted_noun(text, end, lexicon)
+    among = re.compile(r"\s+(?:out )?of (?:the |its |their |all )?\d[\d,]*(?=\s)").match(text, end)
+    if noun is None and among:
+        noun = counted_noun(text, among.end(), lexicon)
     if noun is None:
         loose = number.scale != 1 or (number.step < 1) or "," in text[number.start : number.end]
         listed = re.match(

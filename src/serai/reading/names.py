@@ -16,6 +16,21 @@ _TITLES = frozenset(
     ["president", "minister", "prime", "mr", "mrs", "ms", "dr", "chairman", "governor", "premier",
      "secretary", "director", "ambassador", "deputy", "akim", "king", "sheikh", "professor", "ceo"]
 )  # fmt: skip
+#: Last words of names that are no bodies.
+_NO_BODY = frozenset(
+    [
+        "summit", "forum", "conference", "initiative", "agreement", "day", "declaration",
+        "strategy", "programme", "program", "sea", "region", "road", "asia", "route", "plan"
+    ]
+)  # fmt: skip
+#: First words of the names of bodies.
+_BODIES = frozenset(
+    [
+        "ministry", "department", "bank", "agency", "committee", "commission", "chamber",
+        "university", "council", "academy", "institute", "association", "fund", "government",
+        "cabinet", "union", "organization", "organisation", "secretariat", "administration"
+    ]
+)  # fmt: skip
 _SMALL = frozenset(["of", "for", "and", "&", "the", "de", "on"])
 _OPENERS = frozenset(
     ["the", "in", "on", "at", "by", "for", "from", "with", "this", "that", "these", "those", "a", "an",
@@ -220,47 +235,9 @@ def _kind(text: str, start: int, end: int) -> str:
         return "organisation"
     if lexicon.has("month", first) or lexicon.has("weekday", first):
         return ""
-    if last in (
-        "summit",
-        "forum",
-        "conference",
-        "initiative",
-        "agreement",
-        "day",
-        "declaration",
-        "strategy",
-        "programme",
-        "program",
-        "sea",
-        "region",
-        "road",
-        "asia",
-        "route",
-        "plan",
-    ):
+    if last in _NO_BODY:
         return ""
-    if low[0] in (
-        "ministry",
-        "department",
-        "bank",
-        "agency",
-        "committee",
-        "commission",
-        "chamber",
-        "university",
-        "council",
-        "academy",
-        "institute",
-        "association",
-        "fund",
-        "government",
-        "cabinet",
-        "union",
-        "organization",
-        "organisation",
-        "secretariat",
-        "administration",
-    ):
+    if low[0] in _BODIES:
         return "organisation"
     if lexicon.has("orgsuffix", last) and not (
         last in ("port", "energy", "service", "office", "ports") and len(words) > 4

@@ -47,6 +47,9 @@ def counted_noun(text: str, at: int, lexicon: Lexicon, singular: bool = False) -
             break
         word = match[1]
         low = word.lower()
+        if low in ("more", "other") and not words:
+            position = match.end(1)
+            continue
         if low == "and" and words and not _plural(words[-1][0], lexicon):
             words.append((word, match.end(1)))
         elif (

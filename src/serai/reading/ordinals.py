@@ -38,6 +38,9 @@ def read_fraction(text: str, at: int, lexicon: Lexicon) -> Figure | None:
         return None
     if re.match(r"[\s-]+(?:of\s+)?(?:20\d\d|the year|this year|last year|time)", after):
         return None
+    if re.search(r"(?i)\bby\s+(?:nearly |almost |about |over |more than )?$", text[:at]):
+        value = Decimal(lexicon.value("fraction", canonical(match[0])) or 0)
+        return _share(text, at, match.end(), value)
     if lexicon.language == "en" and not re.match(
         r"\s*(?:of\b|the\b|its\b|their\b|-|–|\(|\$|all\b|,|that\b|[a-z]*ing\b|in\b|\.|;|$)", after
     ):

@@ -108,7 +108,7 @@ def propose(
     source: str,
 ) -> list[Proposal]:
     """Return one proposal for each figure, in the order of the text."""
-    found = []
+    found: list[Proposal] = []
     for figure in figures:
         left, right = sentence_span(document.text, figure.start, figure.end)
         sentence = document.text[left:right]
