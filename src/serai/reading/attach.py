@@ -85,6 +85,11 @@ def _modifier(text: str, figure: Figure, lexicon: Lexicon, previous: int) -> tup
     if match:
         form = canonical(match["form"])
         meaning = lexicon.value("modifier", form) or ""
+        if form in ("over", "above", "under", "below", "around", "about", "near", "within") and (
+            match[0].rstrip().lower().endswith(("the", " its"))
+        ):
+            # Over the 400-km route is a place, not more than 400 km.
+            meaning = ""
         if figure.kind == "duration" and form in (
             "over",
             "within",
@@ -179,11 +184,11 @@ def _change(text: str, figure: Figure, lexicon: Lexicon, previous: int) -> tuple
     if near and not re.search(r"[;:]", head[near[-1].end() :]):
         direction = lexicon.value("direction", canonical(near[-1][0])) or ""
     follows = re.match(
-        r"\s+(?:[a-z-]+\s+){0,2}?(?:more|higher|up|growth|increase|rise|gain|jump|surge)\b",
+        r"\s+(?:[a-z-]+\s+){0,2}?(?:more|higher|up|growth|increase|rise|gain|jump|surge|больше|выше|рост)\b",
         text[figure.end :],
     )
     falls = re.match(
-        r"\s+(?:[a-z-]+\s+){0,2}?(?:less|lower|down|decline|decrease|drop|fall|reduction|cut)\b",
+        r"\s+(?:[a-z-]+\s+){0,2}?(?:less|lower|down|decline|decrease|drop|fall|reduction|cut|меньше|ниже)\b",
         text[figure.end :],
     )
     if kind == "share" and (follows or falls):

@@ -21,7 +21,7 @@ _FIXED = (
     r"(?<![\w.,])\d{1,2}:\d{2}(?::\d{2})?(?:\s?[ap]\.?m\b\.?)?(?!\w)",
     r"(?<![\w.,])\d{1,2}(?:\.\d{2})?\s?[ap]\.?m\b\.?|(?<![\w.,])24/7(?!\w)|(?<=\bat )\d{1,2}\.\d{2}(?=[\s,]|\.?$)(?!\s(?:%|percent|per|million|billion|cents|t))",
     # Codes: letters and digits in one word.
-    rf"(?<![\w])(?!(?:{_CODES})[\s-]?\d)[A-Za-zА-Яа-яЁё]{{1,12}}[-–]?\d[\w./–-]*(?<![.,–-])",
+    rf"(?<![\w])(?!(?:{_CODES})[\s-]?\d|[QH][1-4](?!\w)|FY)[A-Za-zА-Яа-яЁё]{{1,12}}[-–]?\d[\w./–-]*(?<![.,–-])",
     r"(?<![\w.,])\d{1,6}(?:[-–/][A-ZА-ЯЁIVX][\w-]*)+",
     r"(?<![\w.,$])\d{1,6}[A-Z]{1,3}\d*(?:-\d+)?(?![\w])(?<!MW)(?<!GW)(?<!KM)(?<!MT)(?<!KT)(?<!KW)(?<!TW)(?<!KV)(?<!BN)(?<!M)(?<!K)(?<!B)(?<!T)",
     r"(?<!\w)(?:ISO|IEC|EN|GOST|ГОСТ|UN|ATC|DIN|Boeing|Airbus|Sukhoi|Antonov|Euro|COP|Web|Industry|Windows)\s?\d[\d.:-]*",

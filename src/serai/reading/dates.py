@@ -50,7 +50,7 @@ def _patterns(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
         ("dayspan", rf"\b(?P<mon>{month})\s+{day}\s*[-–]\s*\d{{1,2}}(?:,\s*{year})?(?![\w%])"),
         ("md", rf"\b(?P<mon>{month})\s+{day}(?:st|nd|rd|th)?(?![\w%]|[.,]\d|\s+(?:percent|per cent|million|billion))"),
         ("dm", rf"(?<![\d.,$]){day}(?:st|nd|rd|th)?(?:\s+of)?\s+(?P<mon>{month})(?!\w)"),
-        ("months", rf"\b(?P<mon>{month})\s*(?:[-–]|to|through|по)\s*(?P<mon2>{month})(?:\s+(?:of\s+)?{year}{yearword})?(?!\w)"),
+        ("months", rf"\b(?P<mon>{month})\s*(?:[-–]|to|through|and|по|и)\s*(?P<mon2>{month})(?:\s+(?:of\s+)?{year}{yearword})?(?!\w)"),
         ("my", rf"(?<!\w)(?P<mon>{month}),?\s+(?:of\s+)?{year}{yearword}(?!\w)"),
         ("quarter", rf"(?<!\w)(?P<q>{forms('quarter')})(?:\s+(?:of\s+)?(?:the\s+year|{year}{yearword}|(?P<rel>last|this|next)\s+year))?(?!\w)"),
         ("half", rf"(?<!\w)(?P<h>{forms('halfyear')})(?:\s+(?:of\s+)?(?:the\s+year|{year}{yearword}|(?P<rel>last|this|next)\s+year))(?!\w)"),

@@ -10,6 +10,7 @@ from serai.reading.patterns import canonical, pattern
 
 _WORD = re.compile(r"[\s-]*([^\W\d_]+(?:['’][^\W\d_]+)?(?:-[^\W\d_]+)*)(,?)")
 _IRREGULAR = {
+    "mous": "memorandum", "memoranda": "memorandum", "memorandums": "memorandum",
     "people": "person", "men": "man", "women": "woman", "children": "child", "staff": "person",
     "personnel": "person", "employees": "person", "specialists": "person", "companies": "company",
     "enterprises": "company", "firms": "company", "businesses": "company", "buses": "bus",

@@ -9,6 +9,12 @@ from decimal import Decimal
 from serai.reading.lexicon import Lexicon
 from serai.reading.patterns import DIGITS, canonical, pattern
 
+#: Words by which a single m after digits is metres.
+_LENGTHS = re.compile(
+    r"(?i)\b(?:long|length|wide|width|deep|depth|draught|draft|high|height|tall|level|berth|quay|"
+    r"channel|bridge|tunnel|tower|dam|water|thick|diameter|runway|met(?:re|er)s?|km|gauge)\b"
+)
+
 
 @dataclass(frozen=True)
 class Number:
@@ -88,7 +94,19 @@ def _scale(text: str, at: int, lexicon: Lexicon, money: bool) -> tuple[int, Deci
         follows = re.match(r"\s+[A-Za-z]{2,}", text[match.end() :])
         plain = re.match(r"\s+(?:long|wide|deep|high|tall|of|and|in|at|to|above|from|by)\b",
                          text[match.end() :])  # fmt: skip
-        bare = start != at or text[match.start()] in "MB" or not follows or bool(plain)
+        alone = form == "m" and not follows and not _LENGTHS.search(text)
+        bare = start != at or text[match.start()] in "MB" or (not follows and not alone)
+        bare = bare or bool(
+            plain
+            and not (
+                alone
+                or (
+                    form == "m"
+                    and plain[0].split()[0] in ("in", "at", "from")
+                    and not _LENGTHS.search(text)
+                )
+            )
+        )
         if bare and (form != "k" or start != at):
             return at, Decimal(1)
     return match.end(), Decimal(lexicon.value("scale", form) or 1)
