@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-from conftest import FORMATS
+from reading.formats import FORMATS
 from serai.reading.documents import read_document
 from serai.reading.figures import read_figures
 from serai.reading.names import find_names

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import io
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).parent))
-from conftest import FORMATS, PARAGRAPHS, as_html, as_pdf
+from reading.formats import FORMATS, PARAGRAPHS, as_html, as_pdf
 from serai.errors import UsageError
 from serai.reading.documents import load_document, read_document
 from serai.reading.figures import read_figures

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import sys
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).parent))
-from corpus import texts
-
+from reading.corpus import texts
 from serai.reading.document import Anchor, Document
 from serai.reading.documents import language_of
 from serai.reading.figures import read_figures
