@@ -177,9 +177,9 @@ def _tell(
              "; ".join(marks))
         )  # fmt: skip
     widths = [max([len(row[n]) for row in rows] + [4]) for n in range(6)]
-    for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row[:6], widths, strict=True)]
-        click.echo("  " + "  ".join([*cells, row[6]]).rstrip())
+    for line in rows:
+        cells = [cell.ljust(width) for cell, width in zip(line[:6], widths, strict=True)]
+        click.echo("  " + "  ".join([*cells, line[6]]).rstrip())
     known = sorted({n.text for n in names if n.kind == "organisation"})
     click.echo(f"  {len(rows)} figures; organisations: {', '.join(known) or 'none found'}")
 
