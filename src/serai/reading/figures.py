@@ -42,6 +42,9 @@ def read_figures(document: Document) -> list[Figure]:
     context = ""
     for start, end in sentences(plain, lexicon):
         sentence = plain[start:end]
+        if end - start > 200 and not re.search(r"\s", sentence):
+            # No word is so long: this is data, not text.
+            continue
         if sentence.count("|") and "\n" not in sentence:
             found += table_figures(plain, start, end, document, lexicon)
             continue

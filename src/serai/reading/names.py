@@ -31,6 +31,12 @@ _BODIES = frozenset(
         "cabinet", "union", "organization", "organisation", "secretariat", "administration"
     ]
 )  # fmt: skip
+#: Words that close a name, so that a name after them is another one.
+_CLOSERS = frozenset(
+    ["ministry", "agency", "bank", "group", "corporation", "company", "ltd", "inc", "llc", "llp", "jsc",
+     "fund", "commission", "committee", "council", "association", "university", "institute", "railways",
+     "railway", "airlines", "port", "holding", "corp", "plc", "ministries", "authority", "federation"]
+)  # fmt: skip
 _SMALL = frozenset(["of", "for", "and", "&", "the", "de", "on"])
 _OPENERS = frozenset(
     ["the", "in", "on", "at", "by", "for", "from", "with", "this", "that", "these", "those", "a", "an",
@@ -189,9 +195,11 @@ def _runs(text: str, match: re.Match[str]) -> list[tuple[int, int]]:
         if word[0] == "and" and before and _parts(before, after, lexicon):
             pieces.append([])
             continue
-        pieces[-1].append(word)
         if possessive:
-            pieces.append([])
+            # Whose it is stands apart from what it is: China's CNPC.
+            pieces += [[word], []]
+        else:
+            pieces[-1].append(word)
     found = []
     for piece in pieces:
         while piece and piece[-1][0].lower() in _SMALL:
@@ -210,7 +218,8 @@ def _parts(before: list[str], after: list[str], lexicon: Lexicon) -> bool:
     opened = before[0] in ("ministry", "department", "committee", "agency", "bank")
     if (opened and "of" in before) or "for" in before:
         return False
-    if lexicon.has("orgsuffix", before[-1]) or len(before) == 1:
+    single = len(before) == 1 and not lexicon.has("orgsuffix", before[0])
+    if single or any(word in _CLOSERS for word in before):
         return True
     return not any(lexicon.has("orgsuffix", word) for word in before + after)
 

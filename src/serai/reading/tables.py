@@ -76,6 +76,8 @@ def _cell(
     if head and re.fullmatch(r"(?i)year|no\.?|#|№|rank|год", head.text):
         return None
     at = cell.start + number.start
+    if cell.text[: number.start].strip() in ("-", "\u2212", "\u2013"):
+        number, at = replace(number, value=-number.value), cell.start
     figure = Figure(
         at, cell.start + number.end, "", "share" if unit == "%" else "amount", number.value * scale,
         unit=unit, printed=printed, base_unit=base, base_factor=factor, when=when,
