@@ -191,6 +191,9 @@ def _change(text: str, figure: Figure, lexicon: Lexicon, previous: int) -> tuple
         r"\s+(?:[a-z-]+\s+){0,2}?(?:less|lower|down|decline|decrease|drop|fall|reduction|cut|меньше|ниже)\b",
         text[figure.end :],
     )
+    sign = text[figure.start - 1 : figure.start]
+    if kind == "share" and sign == "+":
+        return "change", "up"
     if kind == "share" and (follows or falls):
         return "change", "up" if follows else "down"
     if not direction and word in ("growth", "increase", "rise", "jump", "surge", "gain"):

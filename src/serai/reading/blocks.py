@@ -24,7 +24,7 @@ _FIXED = (
     rf"(?<![\w])(?!(?:{_CODES})[\s-]?\d|[QH][1-4](?!\w)|FY)[A-Za-zА-Яа-яЁё]{{1,12}}[-–]?\d[\w./–-]*(?<![.,–-])",
     r"(?<![\w.,])\d{1,6}(?:[-–/][A-ZА-ЯЁIVX][\w-]*)+",
     r"(?<![\w.,$])\d{1,6}[A-Z]{1,3}\d*(?:-\d+)?(?![\w])(?<!MW)(?<!GW)(?<!KM)(?<!MT)(?<!KT)(?<!KW)(?<!TW)(?<!KV)(?<!BN)(?<!M)(?<!K)(?<!B)(?<!T)",
-    r"(?<!\w)(?:ISO|IEC|EN|GOST|ГОСТ|UN|ATC|DIN|Boeing|Airbus|Sukhoi|Antonov|Euro|COP|Web|Industry|Windows)\s?\d[\d.:-]*",
+    r"(?<!\w)(?:ISO|IEC|HS|HS code|ТН ВЭД|EN|GOST|ГОСТ|UN|ATC|DIN|Boeing|Airbus|Sukhoi|Antonov|Euro|COP|Web|Industry|Windows)\s?\d[\d.:-]*",
     r"(?<![\d,.])\d{5,6},?(?=\s+(?:Astana|Almaty|Baku|Tashkent|Beijing|Aktau|Tbilisi|Moscow|Bishkek|г\.))",
     r"(?<![\w.,])\d+(?:\.\d+){2,}(?![\w,])",
     # Ages, ranks, footnotes, numbers of a list, addresses, gauges, sizes of containers.
