@@ -277,11 +277,11 @@ def explain(pledge: str, case: str, as_of: Any, scenario: str, draws: int, as_js
 def freight(case: str, year: int, as_of: Any, scenario: str, draws: int, as_json: bool) -> None:
     """Show what the corridor engine computes for CASE: flows, what is full, certificate."""
     from serai.case import open_case
-    from serai.engines import run_corridor
+    from serai.engines import run_freight
 
     opened = open_case(case, scenario=scenario)
     day = as_of.date() if as_of else opened.as_of
-    run = run_corridor(opened, day, draws, told)
+    run = run_freight(opened, day, draws, told)
     if run is None:
         raise UsageError(f"{opened.id} has no demand rows, so there is no freight to compute")
     if not run.data or year not in run.data["years"]:

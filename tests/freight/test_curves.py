@@ -6,7 +6,7 @@ import pytest
 from serai.freight._curve_kernel import curve_point
 from serai.freight._packed import pack
 from serai.freight._reference import reference_problem
-from serai.freight.curves import WaitingCurves
+from serai.freight.curves import WaitingCurves, beyond_background
 
 
 def packed_with(curves: WaitingCurves):  # type: ignore[no-untyped-def]
@@ -77,3 +77,13 @@ def test_parameters_out_of_range_are_named() -> None:
 
 def test_beyond_its_end_the_default_curve_waits_for_ever() -> None:
     assert WaitingCurves.parametric(1.0, 2.0, 1).wait(0, 1.0) == np.inf
+
+
+def test_background_takes_its_part_of_a_computed_curve():
+    curve = ([0.0, 0.4, 0.8, 0.9], [0.0, 0.0, 2.0, 6.0])
+    u, days = beyond_background(curve, 0.6)
+    # At v = 0.6 everyone waits one day already; the rest of the room is 0.4 wide.
+    assert u == pytest.approx([0.0, 0.5, 0.75])
+    assert days == pytest.approx([0.0, 1.0, 5.0])
+    assert beyond_background(curve, 0.0) == ([0.0, 0.4, 0.8, 0.9], [0.0, 0.0, 2.0, 6.0])
+    assert beyond_background(curve, 0.95) is None

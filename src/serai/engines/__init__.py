@@ -7,13 +7,21 @@ from datetime import date
 
 from serai.case import Case
 from serai.engines.corridor import engine_faults, run_corridor
+from serai.engines.curves import curves_of
 from serai.engines.model import EngineRun, Progress
 from serai.engines.openings import run_openings
 from serai.engines.terminals import run_counts
 from serai.ledger.pledges import Pledge
 from serai.verdicts.model import Part
 
-__all__ = ["EngineRun", "engine_faults", "engine_parts", "run_corridor", "run_engines"]
+__all__ = [
+    "EngineRun",
+    "engine_faults",
+    "engine_parts",
+    "run_corridor",
+    "run_engines",
+    "run_freight",
+]
 
 
 def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[str, EngineRun]:
@@ -26,10 +34,15 @@ def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[s
     counts = run_counts(case, day)
     if counts is not None:
         runs["terminals"] = counts
-    corridor = run_corridor(case, day, draws, progress)
+    corridor = run_corridor(case, day, draws, progress, curves_of(case, runs.get("terminals")))
     if corridor is not None:
         runs["freight"] = corridor
     return runs
+
+
+def run_freight(case: Case, day: date, draws: int, progress: Progress) -> EngineRun | None:
+    """Run the corridor engine alone, behind the terminals whose waiting curves it reads."""
+    return run_corridor(case, day, draws, progress, curves_of(case, run_counts(case, day)))
 
 
 def engine_parts(

@@ -8,6 +8,7 @@ from typing import Any
 
 from serai.cache import cached, digest, files_digest
 from serai.case import Case
+from serai.engines.curves import Curve, missing_curves
 from serai.engines.model import EngineRun, Progress, case_files, code_files, plain_data, unanswered
 from serai.errors import CaseError, Fault, UsageError
 from serai.ledger.pledges import Pledge
@@ -41,8 +42,16 @@ def engine_faults(case: Case) -> list[Fault]:
     return []
 
 
-def run_corridor(case: Case, day: date, draws: int, progress: Progress) -> EngineRun | None:
-    """Answer corridor pledges with the freight engine; cached by the hash of its inputs."""
+def run_corridor(
+    case: Case, day: date, draws: int, progress: Progress, curves: Mapping[str, Curve] | None = None
+) -> EngineRun | None:
+    """Answer corridor pledges with the freight engine; cached by the hash of its inputs.
+
+    Parameters
+    ----------
+    curves : mapping of facility id to (utilisation [1], days), optional
+        Waiting curves that the terminals engine computed; the assumed default elsewhere.
+    """
     if not case.rows("demand"):
         return None
     pledges = [
@@ -55,7 +64,7 @@ def run_corridor(case: Case, day: date, draws: int, progress: Progress) -> Engin
     ]
     key = digest([
         __version__, files_digest(code_files("engines/corridor.py", "freight", "system", "projects")), files_digest(case_files(case)), day.isoformat(),
-        str(draws), str(case.seed), case.scenario.id if case.scenario else "",
+        str(draws), str(case.seed), case.scenario.id if case.scenario else "", repr(sorted((curves or {}).items())),
     ])  # fmt: skip
 
     def compute() -> dict[str, Any]:
@@ -64,7 +73,7 @@ def run_corridor(case: Case, day: date, draws: int, progress: Progress) -> Engin
         if not any(row.id == TONNES_PER_TEU for row in case.rows("conversions")):
             raise UsageError(f"conversions.csv has no row {TONNES_PER_TEU}")
         progress(f"running the corridor engine, {draws:,} draws")
-        return _compute_corridor(case, pledges, day, draws, progress)
+        return _compute_corridor(case, pledges, day, draws, progress, curves or {})
 
     try:
         found = cached("freight", key, compute)
@@ -102,14 +111,19 @@ def _capacity_answer(facilities: Sequence[Mapping[str, Any]]) -> dict[str, dict[
 
 
 def _compute_corridor(
-    case: Case, pledges: list[Pledge], day: date, draws: int, progress: Progress
+    case: Case,
+    pledges: list[Pledge],
+    day: date,
+    draws: int,
+    progress: Progress,
+    curves: Mapping[str, Curve],
 ) -> dict[str, Any]:
     from serai.freight.answers import Wanted, answer_all
     from serai.freight.engine import Ensemble, read_system, run
     from serai.freight.past import check_past
     from serai.freight.summary import summarise
 
-    system = read_system(case.tables)
+    system = read_system(case.tables, curves)
     ensemble = Ensemble(case.seed, draws, day)
     results = run(system, ensemble)
     wanted, rules = (
@@ -142,6 +156,7 @@ def _compute_corridor(
         elif pledge.test is not None and pledge.test.year is None:
             # What is told of today has no first year in which it will hold.
             answers[pledge.id].pop("date", None)
+    data["curves_missing"] = missing_curves(case, curves)
     data["past"] = [checked.as_dict() for checked in past]
     certificate = results.certificate.as_dict()
     computed: dict[str, Any] = plain_data(

@@ -70,7 +70,7 @@ def most_of(results: Results, rule: str, year: int, boxes: bool, promised: bool 
     market = results.market
     capacity, links = _capacity(results, year, promised)
     heavy = 1.0 if boxes else _heaviest(results)
-    problem = _problem(results, year, capacity, heavy)
+    problem = _problem(results, year, capacity * market.top, heavy)
     target = _target(results, rule, year) & (market.open_share(links)[0] >= 0.5)
     bound = most_through(problem, target)
     scale = KT / market.mid_tonnes if boxes else 1.0

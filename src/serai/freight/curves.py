@@ -12,6 +12,8 @@ from serai.errors import Fault
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+#: Utilisation [1] and wait [days] of the points of one curve.
+Points = tuple[Sequence[float], Sequence[float]]
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ class WaitingCurves:
         days: ArrayLike,
         power: ArrayLike,
         size: int,
-        tables: Mapping[int, tuple[Sequence[float], Sequence[float]]],
+        tables: Mapping[int, Points],
     ) -> WaitingCurves:
         """Return curves where ``tables`` maps a facility to its (u, days) points.
 
@@ -81,6 +83,11 @@ class WaitingCurves:
             np.ascontiguousarray(flat[:, 1]),
         )
 
+    @property
+    def given(self) -> NDArray[np.bool_]:
+        """Which facilities follow points rather than the default family, (A,)."""
+        return np.asarray(np.diff(self.table_ptr) > 0, dtype=np.bool_)
+
     def wait(self, facility: int, utilisation: float) -> float:
         """Return the wait [days] of one facility at a utilisation below its cap."""
         u, days = self._table(facility)
@@ -95,7 +102,7 @@ class WaitingCurves:
     def last_utilisation(self) -> Floats:
         """Return (A,) the utilisation where each curve turns vertical [1]."""
         last = np.ones(self.days.size)
-        for facility in np.flatnonzero(np.diff(self.table_ptr)):
+        for facility in np.flatnonzero(self.given):
             last[facility] = self.table_utilisation[self.table_ptr[facility + 1] - 1]
         return last
 
@@ -114,7 +121,7 @@ class WaitingCurves:
                         "a number of at least 1" if least else "a number above 0",
                     )
                 )
-        for facility in np.flatnonzero(np.diff(self.table_ptr)):
+        for facility in np.flatnonzero(self.given):
             u, days = self._table(int(facility))
             rising = np.all(np.diff(u) >= 0) and np.all(np.diff(days) >= 0)
             moving = np.all(np.diff(u) + np.diff(days) > 0)
@@ -134,3 +141,32 @@ class WaitingCurves:
     def _table(self, facility: int) -> tuple[Floats, Floats]:
         part = slice(int(self.table_ptr[facility]), int(self.table_ptr[facility + 1]))
         return self.table_utilisation[part], self.table_days[part]
+
+
+def beyond_background(curve: Points, share: float) -> Points | None:
+    """Return a curve over what is left beside background traffic.
+
+    A simulated curve counts all traffic, v of the whole capacity; here u = (v - b) / (1 - b)
+    with the background's share b, and the wait that b alone causes stays in the line time.
+
+    Parameters
+    ----------
+    share : float
+        Background over capacity, b [1].
+
+    Returns
+    -------
+    (u, days) or None
+        None where the background alone already reaches the cap.
+    """
+    v, days = (np.asarray(part, dtype=np.float64) for part in curve)
+    if v[0] > 0.0:
+        v, days = np.concatenate([[0.0], v]), np.concatenate([[0.0], days])
+    if share >= v[-1]:
+        return None
+    wait = float(np.interp(share, v, days))
+    after = v > share
+    u = np.concatenate([[0.0], (v[after] - share) / (1.0 - share)])
+    rest = np.concatenate([[0.0], np.maximum(days[after] - wait, 0.0)])
+    moves = np.concatenate([[True], np.diff(u) + np.diff(rest) > 0.0])
+    return u[moves].tolist(), rest[moves].tolist()

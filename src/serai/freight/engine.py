@@ -9,7 +9,7 @@ that reproduce the known years, then growth; each year is one batched solve of
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from serai.errors import UsageError
 from serai.freight.blocks import Demand, Tables, read_demand
 from serai.freight.counting import Counting, read_counting
+from serai.freight.curves import Points
 from serai.freight.fit import MISFIT, Fitted, fit_draws, fit_years, surviving
 from serai.freight.growth import growth_factor, growth_rate, momentum
 from serai.freight.market import Market, build_market
@@ -41,13 +42,18 @@ FULL = 0.95
 
 @dataclass(frozen=True)
 class FreightSystem:
-    """Everything the engine reads of a case."""
+    """Everything the engine reads of a case.
+
+    ``curves`` are waiting curves that the terminals engine computed, by facility id;
+    facilities without one keep the assumed default.
+    """
 
     network: Network
     demand: Demand
     counting: Counting
     projects: tuple[Row, ...]
     changes: tuple[Change, ...]
+    curves: Mapping[str, Points] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -84,8 +90,13 @@ class Ensemble:
         return day if self.known_to is None else min(day, self.known_to + 1.0)
 
 
-def read_system(tables: Tables) -> FreightSystem:
+def read_system(tables: Tables, curves: Mapping[str, Points] | None = None) -> FreightSystem:
     """Read and check a case's tables for the engine.
+
+    Parameters
+    ----------
+    curves : mapping of facility id to (utilisation [1], days), optional
+        Waiting curves computed elsewhere, all traffic counted.
 
     Raises
     ------
@@ -96,8 +107,9 @@ def read_system(tables: Tables) -> FreightSystem:
     demand = read_demand(tables, network)
     projects = tuple(tables.get("projects", ()))
     return FreightSystem(
-        network, demand, read_counting(tables, demand), projects, project_changes(network, projects)
-    )
+        network, demand, read_counting(tables, demand), projects,
+        project_changes(network, projects), dict(curves or {}),
+    )  # fmt: skip
 
 
 def run(system: FreightSystem, ensemble: Ensemble) -> Results:
@@ -113,7 +125,7 @@ def run(system: FreightSystem, ensemble: Ensemble) -> Results:
     demand = system.demand.known_by(ensemble.as_of)
     if ensemble.known_to is not None:
         demand = demand.up_to(ensemble.known_to)
-    market = build_market(system.network, demand)
+    market = build_market(system.network, demand, system.curves)
     known = fit_years(demand, system.counting)
     if not known:
         raise UsageError("no year has two known totals and a volume of every block to start from")
@@ -218,7 +230,7 @@ def _moved(state: State) -> tuple[Floats, Floats]:
 def _full(state: State) -> NDArray[np.bool_]:
     """Return where facilities are full, (D, Y, F)."""
     priced = state.variants.rationing == RULES.index("price")
-    used = np.nan_to_num(state.utilisation) >= FULL
+    used = np.nan_to_num(state.utilisation) >= FULL * state.market.top
     full = np.where(priced[:, None, None], state.unknown > 0, used)
     return np.asarray(full & ~np.isnan(state.free), dtype=np.bool_)
 

@@ -7,7 +7,7 @@ tonnes, not boxes.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,9 +15,16 @@ from numpy.typing import NDArray
 
 from serai.errors import CaseError, Fault
 from serai.freight.blocks import Block, Demand
-from serai.freight.curves import WaitingCurves
+from serai.freight.curves import Points, WaitingCurves, beyond_background
 from serai.freight.problem import ChoiceProblem
-from serai.system.capacity import Sampling, middle, sample_factors, use_per_tonne
+from serai.system.capacity import (
+    Sampling,
+    background_traffic,
+    middle,
+    practical_capacity,
+    sample_factors,
+    use_per_tonne,
+)
 from serai.system.chains import Chain, ChainSet, find_chains, no_chain
 from serai.system.families import family_names
 from serai.system.network import CARGOES, Network, Range
@@ -65,6 +72,11 @@ class Market:
     corridor: Bools
     mid_tonnes: float
     use_cargo: Floats
+
+    @property
+    def top(self) -> Floats:
+        """The utilisation at which each facility's waiting curve turns vertical, (F,) [1]."""
+        return self.problem.curves.last_utilisation()
 
     def blocks(self) -> tuple[Block, ...]:
         """Return the block of each group."""
@@ -129,8 +141,15 @@ class Market:
         return np.where(base > 0, ratio, 1.0)
 
 
-def build_market(network: Network, demand: Demand) -> Market:
+def build_market(
+    network: Network, demand: Demand, curves: Mapping[str, Points] | None = None
+) -> Market:
     """Find the chains of every block and pack them as a choice problem.
+
+    Parameters
+    ----------
+    curves : mapping of facility id to (utilisation, days), optional
+        Computed waiting curves; facilities without one keep the assumed default.
 
     Raises
     ------
@@ -159,7 +178,7 @@ def build_market(network: Network, demand: Demand) -> Market:
         kept.append(open_chains)
     if faults:
         raise CaseError("freight demand", sorted(faults))
-    return _pack(network, demand, mid, groups, sets, kept)
+    return _pack(network, demand, mid, groups, sets, kept, curves or {})
 
 
 def _open(network: Network, block: Block, chain: Chain) -> bool:
@@ -187,6 +206,7 @@ def _pack(
     groups: list[int],
     sets: list[ChainSet],
     kept: list[tuple[int, ...]],
+    given: Mapping[str, Points],
 ) -> Market:
     nests = (*family_names(), OUTSIDE)
     use_cargo = use_per_tonne(network, sample_factors(network, middle()))[0]
@@ -226,7 +246,7 @@ def _pack(
         use_facility=np.array(facilities, dtype=np.int64),
         use_units=np.array(units),
         capacity=np.full(len(network.facilities), np.nan),
-        curves=waiting_curves(network, demand),
+        curves=waiting_curves(network, demand, given),
     )
     corridor = np.array([chain is not None and chain.family == CORRIDOR for chain in chains])
     return Market(
@@ -235,8 +255,8 @@ def _pack(
     )  # fmt: skip
 
 
-def waiting_curves(network: Network, demand: Demand) -> WaitingCurves:
-    """Return the waiting curve of each facility: its own parameter, else the general one."""
+def waiting_curves(network: Network, demand: Demand, given: Mapping[str, Points]) -> WaitingCurves:
+    """Return each facility's waiting curve: computed, its own parameter, else the general one."""
     size = len(network.facilities)
     values = {}
     for item, default in (("wait_days", 1.0), ("wait_power", 4.0)):
@@ -245,4 +265,22 @@ def waiting_curves(network: Network, demand: Demand) -> WaitingCurves:
             for name in part.facilities:
                 column[network.facility_index[name]] = part.value.mid
         values[item] = column
-    return WaitingCurves.parametric(values["wait_days"], values["wait_power"], size)
+    tables = {network.facility_index[name]: points for name, points in usable(network, given)}
+    return WaitingCurves.tabulated(values["wait_days"], values["wait_power"], size, tables)
+
+
+def usable(network: Network, given: Mapping[str, Points]) -> Iterator[tuple[str, Points]]:
+    """Yield the computed curves over the room that middle background leaves.
+
+    A curve whose cap lies below the background is left out: simulation and background
+    then contradict one another.
+    """
+    capacity = practical_capacity(network, middle())[0]
+    background = np.nan_to_num(background_traffic(network, middle())[0])
+    for name, curve in given.items():
+        index = network.facility_index[name]
+        whole = capacity[index]
+        share = background[index] / whole if whole > 0.0 else 0.0
+        points = beyond_background(curve, float(share))
+        if points is not None:
+            yield name, points

@@ -75,13 +75,16 @@ def draw_problem(results: Results, draw: int, year: int) -> tuple[ChoiceProblem,
         market.problem, demand=state.asked[draw, y], scale=state.tastes.scale[draw],
         value_of_time=state.tastes.value_of_time[draw],
     )  # fmt: skip
+    solved_by = RULES[int(results.variants.rationing[draw])]
+    # Under the price rule a computed cap is the capacity; a waiting curve holds it itself.
+    share = market.top if solved_by == "price" else np.ones_like(market.top)
     draws = Draws(
         count=1,
-        capacity=state.free[draw, y][None, :],
+        capacity=(state.free[draw, y] * share)[None, :],
         money=total[None, :],
         time=np.maximum(state.days[draw] - state.saved[y][draw], 0.0)[None, :],
     )
-    return problem, draws, RULES[int(results.variants.rationing[draw])]
+    return problem, draws, solved_by
 
 
 def stops(

@@ -68,6 +68,7 @@ def basis_counts(results: Results) -> dict[str, int]:
     bases += [volume.basis for volume in demand.volumes]
     bases += [parameter.basis for parameter in demand.parameters.values()]
     bases += [facility.basis for facility in results.market.network.facilities]
+    bases += ["computed"] * int(results.market.problem.curves.given.sum())
     return {name: bases.count(name) for name in ("sourced", "computed", "remembered", "assumed")}
 
 

@@ -96,7 +96,7 @@ class State:
             self._rescale(y, k)
             self.solve(y, endless)
             handled[:, k] = self.usage[:, y]
-        self.free = raised_to_handled(self.free, handled, self.known)
+        self.free = raised_to_handled(self.free, handled / self.market.top, self.known)
         for _ in range(REPEATS):
             self.solve(self.known[0], self.free)
             self.waits = 0.5 * (self.waits + self._waits(self.known[0]))
@@ -184,16 +184,19 @@ class State:
             rows = np.flatnonzero(self.variants.rationing[:draws_to] == index)
             if rows.size == 0:
                 continue
+            # Where a computed curve ends, a price holds the use; a wait does so by itself.
+            top = market.top if rule == "price" else np.ones_like(market.top)
             draws = Draws(
                 count=rows.size,
                 demand=self.asked[rows, y],
-                capacity=free[rows, y],
+                capacity=free[rows, y] * top,
                 money=total[rows],
                 time=days[rows],
                 scale_factor=tastes.scale[rows] / problem.scale,
                 value_of_time_factor=tastes.value_of_time[rows] / problem.value_of_time,
             )
             self._store(rows, y, solve(problem, draws, rule, collect="nests", tolerance=1e-6))
+            self.utilisation[rows, y] *= top
 
     def _store(self, rows: Ints, y: int, solution: Solution) -> None:
         self.flows[rows, y] = solution.flows

@@ -99,6 +99,8 @@ def _facilities(results: Results) -> list[dict[str, Any]]:
         known = bool(np.isfinite(results.free[:, :, f]).any())
         entry: dict[str, Any] = {"id": facility.id, "name": facility.name, "unit": facility.unit}
         entry["capacity_known"] = known
+        computed = results.market.problem.curves.given[f]
+        entry["waiting"] = "computed" if computed else "assumed"
         if known:
             entry["free"] = _quantiles(results.free[:, :, f])
             entry["use"] = _quantiles(results.utilisation[:, :, f])
