@@ -45,3 +45,13 @@ def test_odds_are_a_band_with_n(rows):
     assert odds["detail"]["n"] > 0
     assert 0.05 <= odds["detail"]["low"] <= odds["detail"]["high"] <= 0.95
     assert len(odds["detail"]["lines"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("day", "word"),
+    [(2045, "consistent"), (2030, "in tension"), (2027, "implausible")],
+)
+def test_the_date_is_judged_by_where_it_lies_among_the_draws(rows, day, word):
+    found = answers(rows, "cku", date(day, 12, 31))["date"]
+    assert found["answer"] == word
+    assert found["detail"]["low"] <= found["detail"]["median"] <= found["detail"]["high"]

@@ -24,6 +24,12 @@ def test_parts_targets_and_capacities_are_no_counts(series: Series) -> None:
     assert not ids & {"fl-F058", "pl-P020", "fl-F049", "x13-capacity-teu", "x14-140k-stage1"}
 
 
+def test_what_was_set_aside_with_a_reason_is_no_count(series: Series) -> None:
+    """2.4 million TEU at Baku in nine months of 2025, thirty times the operator's figure."""
+    assert "fl-F160" not in {volume.id for volume in series["alat", "port-operator"]}
+    assert max(volume.high for volume in series["alat", "port-operator"]) < 100_000
+
+
 def test_thousands_are_scaled(series: Series) -> None:
     (aktau,) = (v for v in series["aktau", "port-operator"] if v.id == "fl-F142")
     assert (aktau.low, aktau.last) == (19_000, date(2023, 10, 31))

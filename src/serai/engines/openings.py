@@ -14,23 +14,60 @@ def run_openings(case: Case, day: date, draws: int) -> EngineRun | None:
 
     Cargo is another matter: a capacity that stands is not yet used.
     """
-    wanted = [
-        (pledge.id, project, pledge.deadline.end)
-        for pledge in case.pledges
-        if pledge.test is not None
-        and pledge.test.of in ("date", "count", "capacity")
-        and not told_as_done(case, pledge)
-        and room_of(pledge) in ("projects", "terminals", "energy")
-        and pledge.deadline is not None
-        and pledge.deadline.end is not None
-        and (project := project_of(case, pledge))
-    ]
+    wanted, told_later = [], {}
+    for pledge in case.pledges:
+        found = _last_day(case, pledge, day)
+        project = project_of(case, pledge) if _opens(pledge) and found else ""
+        if not project or found is None:
+            continue
+        last, source = found
+        if told_as_done(case, pledge) and not source:
+            continue
+        wanted.append((pledge.id, project, last))
+        if source:
+            told_later[pledge.id] = (source, last)
     if not wanted:
         return None
     from serai.projects.openings import opening_answers
 
     answers = opening_answers(case.rows("projects"), wanted, case.seed, day, draws)
+    for name, (source, last) in told_later.items():
+        for part in answers[name].values():
+            part["because"] = (*part["because"], source)
+            if part is not answers[name].get("binds"):
+                part["text"] += f"; tested against {last.isoformat()}, told later ({source})"
     return EngineRun("projects", answers, {"draws": draws})
+
+
+def _opens(pledge: Pledge) -> bool:
+    """Whether a pledge stands or falls with something that opens."""
+    return (
+        pledge.test is not None
+        and pledge.test.of in ("date", "count", "capacity")
+        and room_of(pledge) in ("projects", "terminals", "energy")
+    )
+
+
+def _last_day(case: Case, pledge: Pledge, day: date) -> tuple[date, str] | None:
+    """Return the last day of a pledge, and the statement that told it where it is later evidence.
+
+    Where the pledge has no date of its own, the one told last by ``day`` counts.
+    """
+    if pledge.deadline is not None and pledge.deadline.end is not None:
+        return pledge.deadline.end, ""
+    ledger = case.ledger.as_of(day)
+    told = [
+        (s.known_since or date.min, s.id, s.period.end)
+        for name in pledge.deadline_evidence
+        if (s := ledger.statements.get(name)) is not None
+        and s.claim != "observed"
+        and s.period is not None
+        and s.period.end is not None
+    ]
+    if not told:
+        return None
+    _, source, end = max(told)
+    return end, source
 
 
 def told_as_done(case: Case, pledge: Pledge) -> bool:

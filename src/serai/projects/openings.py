@@ -115,7 +115,7 @@ def _date(
     )
     detail = {"short": f"{low}-{high}", "low": low, "median": middle, "high": high, "built": share}
     return {
-        "answer": "consistent",
+        "answer": answer,
         "text": text,
         "because": because,
         "detail": detail,

@@ -18,11 +18,12 @@ def counted_series(ledger: Ledger) -> dict[tuple[str, str], list[Volume]]:
     Only statements of the whole scope count: what is told of one direction or one
     cargo is a part of another series.  Targets, forecasts and stated capacities are
     not counts.  A figure without an upper end ("more than") is left out, since it
-    cannot bound; so is a yearly rate whose period is not one year.
+    cannot bound; so is a yearly rate whose period is not one year, and what somebody
+    set aside with a reason.
     """
     found: dict[tuple[str, str], list[Volume]] = {}
     for statement in sorted(ledger, key=lambda s: s.id):
-        volume = _volume(statement)
+        volume = None if statement.id in ledger.set_aside else _volume(statement)
         if volume is not None:
             found.setdefault((statement.subject, statement.counting_rule), []).append(volume)
     return found
