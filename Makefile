@@ -15,7 +15,7 @@ $(SETUP): constraints.txt pyproject.toml
 	@echo "Setting up $(VENV) (once; some minutes on a slow line) ..."
 	@$(PYTHON) -c 'import sys; sys.exit("serai needs Python 3.11 or newer, found " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[energy,test,dev]'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[energy,studio,test,dev]'
 	@touch $@
 
 run: $(SETUP)  ## Assess the shipped case astana-2025 and write its report

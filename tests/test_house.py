@@ -25,7 +25,7 @@ TIERS: list[set[str]] = [
     {"projects"},
     {"terminals", "energy", "freight"},
     {"verdicts"},
-    {"case", "assess", "crosscheck", "engines", "scenario", "sealing"},
+    {"case", "assess", "crosscheck", "engines", "reviewing", "scenario", "sealing", "trial"},
     {"pages", "studio", "commands", "cli"},
 ]
 TIER = {room: number for number, rooms in enumerate(TIERS) for room in rooms}

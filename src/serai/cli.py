@@ -46,6 +46,7 @@ LAZY: dict[str, str] = {
     "mirror": "Show the figures that both sides of a trade tell, and what makes them unlike.",
     "read": "List the figures and names of documents as candidate statements.",
     "review": "Show each candidate of CASE beside its text, and accept, reject or edit it.",
+    "studio": "Serve CASE to a browser on this machine: pledges, map, scenarios, review.",
     "status": "Show the stage of each project of CASE, and what its silence says.",
 }
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,7 @@ import click
 
 from serai.commands.shared import guarded, json_option, show
 from serai.errors import UsageError
+from serai.reviewing import Reading, read_against
 
 if TYPE_CHECKING:
     from serai.case import Case
@@ -53,14 +53,14 @@ def command(
     read = []
     for path in files:
         document = load_document(path, day, publisher, language, _progress)
-        read.append(_read(document, opened, source))
+        read.append(read_against(document, opened, source))
     if propose and opened is not None:
-        _queue(opened.path, [proposal for _, _, _, found in read for proposal in found])
+        _queue(opened.path, [proposal for found in read for proposal in found.proposals])
     if as_json:
         show(_plain(read, opened))
         return
-    for document, name, names, proposals in read:
-        _tell(document, name, names, proposals, opened)
+    for found in read:
+        _tell(found.document, found.source, found.names, found.proposals, opened)
 
 
 def _progress(page: int, pages: int) -> None:
@@ -72,34 +72,6 @@ def _case(name: str) -> Case | None:
     from serai.case import open_case
 
     return open_case(name) if name else None
-
-
-Read = tuple["Document", str, "list[NameMention]", "list[Proposal]"]
-
-
-def _read(document: Document, opened: Case | None, source: str) -> Read:
-    """Read one document; a source of the case lends its day where the file has none."""
-    from serai.ledger.statements import build_ledger
-    from serai.reading.figures import read_figures
-    from serai.reading.names import Registry, find_names
-    from serai.reading.proposals import source_id
-    from serai.reading.statements import propose
-
-    name, registry = source or source_id(document), None
-    ledger = opened.ledger if opened else build_ledger({})[0]
-    if opened is not None:
-        registry = Registry.of_tables(opened.tables)
-        known = [row.id for row in opened.rows("sources") if row["sha256"] == document.sha256]
-        name = source or (known[0] if known else name)
-        if source and source not in ledger.sources:
-            raise UsageError(f"no source '{source}' in {opened.id}")
-        held = ledger.sources.get(name)
-        day = held.published.start if held and held.published else None
-        if day and document.published_from != "given":
-            document = replace(document, published=day, published_from="source")
-    figures = read_figures(document)
-    names = find_names(document, registry)
-    return document, name, names, propose(document, figures, names, ledger, name)
 
 
 def _queue(folder: Path, proposals: list[Proposal]) -> None:
@@ -116,10 +88,11 @@ def _about(proposals: Iterable[Proposal], opened: Case | None) -> list[dict[str,
     return [effect_of(p, opened.ledger, opened.checks).as_dict() for p in proposals]
 
 
-def _plain(read: list[Read], opened: Case | None) -> dict[str, Any]:
+def _plain(read: list[Reading], opened: Case | None) -> dict[str, Any]:
     """Return all that was read as plain data: documents, candidates, names and the effect."""
     documents, candidates, named = [], [], []
-    for document, name, names, proposals in read:
+    for found in read:
+        document, name, names = found.document, found.source, found.names
         documents.append(
             {"file": document.name, "source": name, "kind": document.kind,
              "language": document.language, "sha256": document.sha256,
@@ -127,7 +100,7 @@ def _plain(read: list[Read], opened: Case | None) -> dict[str, Any]:
              "published": document.published.isoformat() if document.published else None,
              "published_from": document.published_from, "characters": len(document.text)}
         )  # fmt: skip
-        for proposal, effect in zip(proposals, _about(proposals, opened), strict=True):
+        for proposal, effect in zip(found.proposals, _about(found.proposals, opened), strict=True):
             start = int(proposal.figure["start"])
             near = [n for n in names if proposal.sentence[0] <= n.start < proposal.sentence[1]]
             candidates.append(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +10,12 @@ import click
 from serai.commands.read import value_words
 from serai.commands.shared import guarded, json_option, show
 from serai.errors import SeraiError, UsageError
+from serai.reviewing import FIELDS, Sitting
 
 if TYPE_CHECKING:
-    from serai.case import Case
     from serai.reading.document import Document
     from serai.reading.statements import Proposal
 
-#: Columns that a reviewer is shown and may edit.
-FIELDS = ("subject", "indicator", "value", "lo", "hi", "modifier", "unit", "period", "scope",
-          "counting_rule", "claim", "speaker", "note")  # fmt: skip
 HELP = "a accept, x reject, s skip, e edit, b back, q quit"
 
 
@@ -44,13 +39,11 @@ def command(
     with a name writes to the ledger, as a draft row.
     """
     from serai.case import open_case
-    from serai.reading.proposals import read_proposals
 
     opened = open_case(case)
-    queue = {p.id: p for p in read_proposals(opened.path)}
-    session = Session(opened, queue, reviewer, _documents(texts))
+    session = Session(opened, reviewer, _documents(texts))
     for name in (*accepted, *rejected):
-        if name not in queue:
+        if name not in session.queue:
             raise UsageError(f"no candidate '{name}' waits in {opened.id}")
     for name in rejected:
         session.reject(name)
@@ -71,60 +64,12 @@ def _documents(paths: tuple[Path, ...]) -> dict[str, Document]:
     return {document.sha256: document for document in loaded}
 
 
-@dataclass
-class Session:
-    """One sitting of a reviewer; every decision is written at once."""
-
-    case: Case
-    queue: dict[str, Proposal]
-    reviewer: str
-    documents: dict[str, Document]
-
-    def summary(self) -> str:
-        """Return how many candidates wait, were accepted and were rejected."""
-        states = [p.state for p in self.queue.values()]
-        return ", ".join(f"{states.count(s)} {s}" for s in ("proposed", "accepted", "rejected"))
-
-    def accept(self, name: str, edits: dict[str, str]) -> None:
-        """Enter a candidate in the ledger; a row that harms the case is taken back."""
-        from serai.case import load_case
-        from serai.reading.proposals import accept, source_row
-        from serai.tables import write_whole
-
-        proposal, folder = self.queue[name], self.case.path
-        before = {file: (folder / file).read_bytes() for file in ("sources.csv", "statements.csv")}
-        document = self.documents.get(proposal.document)
-        source = source_row(document, proposal.source) if document else {}
-        if not document and proposal.source not in self.case.ledger.sources:
-            raise UsageError(
-                f"the case has no source '{proposal.source}'; give its text with --text FILE"
-            )
-        source = source or {"id": proposal.source}
-        decided = accept(folder, proposal, self.reviewer, date.today(), edits, source)
-        again, faults = load_case(folder)
-        if faults or again is None:
-            for file, data in before.items():
-                write_whole(folder / file, data)
-            raise UsageError("not accepted: " + "; ".join(str(fault) for fault in faults[:3]))
-        self.case = again
-        self._keep(decided)
-
-    def reject(self, name: str) -> None:
-        """Set a candidate aside for good."""
-        from serai.reading.proposals import reject
-
-        self._keep(reject(self.queue[name], self.reviewer, date.today()))
-
-    def _keep(self, proposal: Proposal) -> None:
-        from serai.reading.proposals import write_proposals
-
-        self.queue[proposal.id] = proposal
-        write_proposals(self.case.path, self.queue.values())
+class Session(Sitting):
+    """A sitting at the terminal."""
 
     def ask(self) -> None:
         """Go through what waits: pledges with a year first, then in the order of the text."""
-        waiting = [p.id for p in self.queue.values() if p.state == "proposed"]
-        waiting.sort(key=lambda name: self._order(self.queue[name]))
+        waiting = self.waiting()
         edits: dict[str, dict[str, str]] = {}
         at = 0
         while at < len(waiting):
@@ -156,12 +101,10 @@ class Session:
 
     def _back(self, waiting: list[str], at: int) -> int:
         """Go to the candidate before; its rejection is taken back, an acceptance stays."""
-        from serai.reading.proposals import reopen
-
         at = max(at - 1, 0)
         proposal = self.queue[waiting[at]]
         if proposal.state == "rejected":
-            self._keep(reopen(proposal))
+            self.reopen(proposal.id)
         elif proposal.state == "accepted":
             click.echo("  it stands in the ledger; supersede the statement to change it")
             at += 1
@@ -174,11 +117,6 @@ class Session:
             click.echo("  write a field, = and its value")
             return
         edits[field.strip()] = value.strip()
-
-    def _order(self, proposal: Proposal) -> tuple[bool, bool, int]:
-        planned = proposal.row["claim"] in ("target", "announced", "signed", "committed")
-        return (not (planned and proposal.row["value"]), not proposal.row["period"],
-                int(proposal.row["start"]))  # fmt: skip
 
     def card(self, proposal: Proposal, edits: dict[str, str], number: int, total: int) -> str:
         """Return the text beside the fields, the ledger's own figures, and the broken sums."""

@@ -22,6 +22,8 @@ from serai.tables import write_whole
 from serai.words import Answer
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
+
     from serai.assess import Assessment
 
 
@@ -42,17 +44,21 @@ def write_report(assessment: Assessment, target: Path) -> Path:
 
 def render(assessment: Assessment) -> str:
     """Return the report as one HTML document."""
-    from jinja2 import Environment, PackageLoader, StrictUndefined
+    return environment().get_template("report.html.j2").render(**view(assessment)) + "\n"
+
+
+def environment(*packages: str) -> Environment:
+    """Return the template environment of the kit, with the templates of other packages before it."""
+    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 
     # Everything is escaped, whatever a template is called: documents are not trusted.
-    environment = Environment(
-        loader=PackageLoader("serai.pages"),
+    return Environment(
+        loader=ChoiceLoader([PackageLoader(name) for name in (*packages, "serai.pages")]),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("report.html.j2").render(**view(assessment)) + "\n"
 
 
 def view(assessment: Assessment) -> dict[str, Any]:

@@ -1,0 +1,102 @@
+"""Render the pages of a view from an assessment; they are served as they stand.
+
+The chapters are those of the report.  Links between chapters of one long file
+become links between pages here.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from serai.pages.report import environment, view
+from serai.studio.views import View
+from serai.tables import write_whole
+
+if TYPE_CHECKING:
+    from serai.assess import Assessment
+    from serai.verdicts.model import Verdict
+
+#: Pages of a view: name, title in the navigation, chapters of the report that it shows.
+CHAPTERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
+    ("overview", "Overview", ("first",)),
+    ("sums", "Sums", ("sums",)),
+    ("map", "Map and corridor", ("corridor",)),
+    ("projects", "Projects", ("computed",)),
+    ("timeline", "Timeline", ("timeline",)),
+    ("completeness", "Completeness", ("completeness",)),
+    ("sources", "Sources", ("sources",)),
+)
+_PLEDGE = re.compile(r'href="#p-([^"]+)"')
+_CHECK = re.compile(r'href="#c-([^"]+)"')
+
+
+def render_pages(assessment: Assessment, folder: Path) -> None:
+    """Write every page of an assessment below a folder; ``done.json`` comes last.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be written.
+    """
+    scenario = assessment.case.scenario
+    day = assessment.as_of if assessment.as_of != assessment.case.as_of else None
+    base = f"/v/{View(scenario.id if scenario else '', day).slug}/"
+    shown = view(assessment)
+    kit = environment("serai.studio")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, _, chapters in CHAPTERS:
+        text = "\n".join(kit.get_template(f"{c}.html.j2").render(**shown) for c in chapters)
+        _write(folder / f"{name}.html", linked(text, base))
+    template = kit.get_template("pledge.html.j2")
+    for pledge in shown["pledges"]:
+        text = template.render(p=pledge, base=base)
+        _write(folder / "pledge" / f"{pledge['id']}.html", linked(text, base))
+    _write(folder / "pledges.json", _plain(pledge_rows(assessment, shown)))
+    _write(folder / "assessment.json", _plain(assessment.as_dict()))
+    done = {
+        "title": assessment.case.title, "as_of": assessment.as_of.isoformat(),
+        "scenario": scenario.id if scenario else "",
+        "scenario_title": scenario.title if scenario else "",
+        "case": assessment.case.id, "statements": len(assessment.ledger.statements),
+    }  # fmt: skip
+    _write(folder / "done.json", _plain(done))
+
+
+def linked(text: str, base: str) -> str:
+    """Turn links within the report into links between pages."""
+    text = _PLEDGE.sub(rf'href="{base}pledge/\1"', text)
+    return _CHECK.sub(rf'href="{base}sums#c-\1"', text)
+
+
+def pledge_rows(assessment: Assessment, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return what the list of pledges shows of each: answers, odds and the width of the band."""
+    return [{**row, **_odds(assessment.verdict(row["pledge"]))} for row in shown["verdicts"]]
+
+
+def _odds(verdict: Verdict) -> dict[str, Any]:
+    """Return the ends of the odds; None where there is no band."""
+    detail = verdict.parts["odds"].detail
+    low, high = detail.get("low"), detail.get("high")
+    if low is None or high is None:
+        low = high = width = None
+    else:
+        width = round(float(high) - float(low), 4)
+    return {
+        "low": low,
+        "high": high,
+        "width": width,
+        "n": detail.get("n"),
+        "asked": str(detail.get("narrowest") or ""),
+    }
+
+
+def _plain(data: Any) -> str:
+    return json.dumps(data, ensure_ascii=False, default=str)
+
+
+def _write(path: Path, text: str) -> None:
+    write_whole(path, text.encode("utf-8"))
