@@ -36,6 +36,7 @@ ROUTES = [
     Route("/v/{view}/pledge/{pledge}", shown.pledge),
     Route("/v/{view}/statement/{statement}", shown.statement),
     Route("/v/{view}/{page}", shown.page),
+    Route("/look", shown.look),
     Route("/compare", shown.compare),
     Route("/scenarios", scenarios.listing),
     Route("/scenarios", scenarios.create, methods=["POST"]),

@@ -16,6 +16,7 @@ from serai.studio.documents import document_of, excerpt
 from serai.studio.runs import REFUSED
 
 if TYPE_CHECKING:
+    from serai.case import Case
     from serai.reading.statements import Proposal
 
 REVIEWER = "serai_reviewer"
@@ -75,9 +76,10 @@ def _card(
         excerpt(document.text, int(proposal.figure["start"]), int(proposal.figure["end"]))
         if document else None
     )  # fmt: skip
+    choices = _choices(sitting.case)
     fields = [
         {"name": f, "value": typed.get(f, str(proposal.row.get(f, "") or "")),
-         "check": f in proposal.check}
+         "check": f in proposal.check, "options": choices.get(f, ())}
         for f in FIELDS
     ]  # fmt: skip
     effect = effect_of(proposal, sitting.case.ledger, sitting.case.checks)
@@ -90,6 +92,22 @@ def _card(
         number=at + 1, total=len(waiting), here="review", place=document.place(
             int(proposal.figure["start"])) if document else "",
     )  # fmt: skip
+
+
+def _choices(case: Case) -> dict[str, list[str]]:
+    """Return what the ledger takes for the fields that name something."""
+    from serai.case import SUBJECTS
+    from serai.ledger.catalogue import indicators
+    from serai.tables import load_schema
+
+    columns = {c.name: c for c in load_schema("ledger", "statements").columns}
+    return {
+        "subject": sorted({row.id for table in SUBJECTS for row in case.rows(table)}),
+        "indicator": sorted(indicators()),
+        "counting_rule": sorted(row.id for row in case.rows("counting_rules")),
+        "speaker": sorted(row.id for row in case.rows("entities")),
+        "claim": list(columns["claim"].choices),
+    }
 
 
 def seal_of(proposal: Proposal) -> str:

@@ -24,6 +24,16 @@ def start(request: Request) -> Response:
     return RedirectResponse("/v/base/", status_code=307)
 
 
+def look(request: Request) -> Response:
+    """Lead to the same page of another view, or to its comparison with the case."""
+    view = view_of(request.query_params.get("view", "base"))
+    if request.query_params.get("compare"):
+        return RedirectResponse(f"/compare?a=base&b={view.slug}", status_code=303)
+    name = request.query_params.get("page", "")
+    page = name if name in {*TITLES, "pledges"} - {"overview"} else ""
+    return RedirectResponse(f"/v/{view.slug}/{page}", status_code=303)
+
+
 def _view(request: Request) -> View:
     view = view_of(str(request.path_params["view"]))
     desk = desk_of(request)
@@ -56,7 +66,14 @@ def page(request: Request) -> Response:
     body = desk.store.page(key, name)
     done = desk.store.data(key, "done")
     return desk.render(
-        request, "chapter.html.j2", view=view, title=TITLES[name], body=body, done=done, here=name
+        request,
+        "chapter.html.j2",
+        view=view,
+        title=TITLES[name],
+        body=body,
+        done=done,
+        here=name,
+        pledge="",
     )
 
 

@@ -1,17 +1,6 @@
 // Pages work without this script; it saves loading anew and adds keys.
 "use strict";
 
-// The choice of a view leads to the same page of that view.
-document.querySelectorAll("[data-view-choice]").forEach((choice) => {
-  choice.addEventListener("change", () => {
-    const here = choice.dataset.here === "overview" ? "" : choice.dataset.here;
-    location.href = `/v/${encodeURIComponent(choice.value)}/${here}${location.search}`;
-  });
-});
-document.querySelectorAll("select[data-submit]").forEach((choice) => {
-  choice.addEventListener("change", () => { if (choice.value) choice.form.submit(); });
-});
-
 // A run is followed until it ends; then the page is loaded anew and shows what came of it.
 document.querySelectorAll("[data-follow]").forEach((place) => {
   const list = place.querySelector("ol");
