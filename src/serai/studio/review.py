@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
@@ -82,11 +83,17 @@ def _card(
          "check": f in proposal.check, "options": choices.get(f, ())}
         for f in FIELDS
     ]  # fmt: skip
-    effect = effect_of(proposal, sitting.case.ledger, sitting.case.checks)
+    told = {key: value for key, value in typed.items() if key in FIELDS}
+    weighed = replace(proposal, row={**proposal.row, **told})
+    effect = effect_of(weighed, sitting.case.ledger, sitting.case.checks)
+    stands = [
+        s.id for s in sitting.case.ledger
+        if s.source == proposal.source and s.span == (int(proposal.row["start"]), int(proposal.row["end"]))
+    ]  # fmt: skip
     after = waiting[at + 1] if at >= 0 and at + 1 < len(waiting) else ""
     return desk.render(
         request, "card.html.j2", status=status, title=f"Review: {proposal.figure['surface']}",
-        proposal=proposal, listed=_listed(proposal), fields=fields, text=text, effect=effect,
+        proposal=proposal, listed=_listed(proposal), fields=fields, text=text, effect=effect, stands=stands,
         before=waiting[at - 1] if at > 0 else "", after=after, seen=seal_of(proposal),
         reviewer=typed.get("reviewer") or unquote(request.cookies.get(REVIEWER, "")), lines=lines,
         number=at + 1, total=len(waiting), here="review", place=document.place(
@@ -140,6 +147,8 @@ def _decide(request: Request, desk: Desk, form: dict[str, Any]) -> Response:
                 told = (f"{proposal.reviewer or 'Another window'} decided this meanwhile "
                         f"({proposal.state}); nothing of yours was written.")  # fmt: skip
                 return _card(request, desk, name, typed, 409, (told,))
+            if action == "look":
+                return _card(request, desk, name, typed, 200, ())
             if not reviewer:
                 raise UsageError("write your name first; every decision keeps who made it")
             document = document_of(desk, proposal.document)
