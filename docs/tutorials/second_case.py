@@ -12,6 +12,7 @@
 # %%
 import csv
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -52,7 +53,9 @@ serai("new", "us_c5_2025")
 TABLES = {"sources.csv", "entities.csv", "events.csv", "statements.csv"}
 KEPT = TABLES | {"case.yaml", "pledges.yaml", "checks.yaml", "notes.md"}
 for file in case.iterdir():
-    if file.name not in KEPT:
+    if file.is_dir():
+        shutil.rmtree(file)
+    elif file.name not in KEPT:
         file.unlink()
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from serai.crosscheck import Unread, joined, known_ids, meta_faults, table_faults
+from serai.energy.checks import power_faults
 from serai.errors import CaseError, Fault, QuantityError, UsageError, one_of, quoted
 from serai.handwritten import read_yaml
 from serai.ledger.catalogue import indicators
@@ -41,6 +42,9 @@ TABLES = (
     ("system", "defaults"),
     ("system", "demand"), ("system", "volumes"), ("system", "counting_hypotheses"),
     ("system", "counting_blocks"), ("system", "freight_parameters"), ("projects", "projects"),
+    ("energy", "zones"), ("energy", "reservoirs"), ("energy", "plants"), ("energy", "power_lines"),
+    ("energy", "power_demand"), ("energy", "power_months"), ("energy", "power_observed"),
+    ("energy", "power_parameters"), ("energy", "power_projects"),
 )  # fmt: skip
 #: Tables whose rows a pledge may be about.
 SUBJECTS = ("entities", "places", "links", "projects")
@@ -239,6 +243,8 @@ def _load_case(
     if not system & {fault.file for fault in faults}:
         # What these rows mean together is asked once each of them can be read.
         faults += network_faults(tables)
+    if not any(fault.file.startswith("energy/") for fault in faults):
+        faults += power_faults(tables)
     if seals:
         faults += broken_seals(sealed_schemas(), tables)
     if listed:
