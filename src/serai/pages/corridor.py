@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from serai.pages import charts, words
 from serai.pages.charts import ACCENT, WARM, WIDTH, Figure
 from serai.pages.corridor_map import corridor_map
+from serai.pages.would import odds_by_year, would_figure
 from serai.quantity import compatible
 
 if TYPE_CHECKING:
@@ -187,11 +189,14 @@ def odds_text(low: float, high: float) -> str:
 
 
 def _odds(pledge: Pledge, run: EngineRun) -> dict[int, tuple[float, float]]:
-    return {
-        int(entry["year"]): (entry["odds_low"], entry["odds_high"])
-        for entry in run.answers[pledge.id]["odds"]["detail"]["by_year"]
-        if "odds_low" in entry
-    }
+    return odds_by_year(run.answers[pledge.id]["odds"]["detail"])
+
+
+def odds_figure(pledge: Pledge, run: EngineRun) -> Figure | None:
+    """Draw the band of odds of the main pledge by year, under its own words."""
+    detail = run.answers[pledge.id]["odds"]["detail"]
+    figure = would_figure(pledge.sentence, f"chapter-{pledge.id}", detail, _year(pledge), True)
+    return figure and replace(figure, title=f"Odds by year: {pledge.sentence}")
 
 
 def odds_table(pledges: Sequence[Pledge], run: EngineRun) -> dict[str, Any] | None:
@@ -216,33 +221,6 @@ def odds_table(pledges: Sequence[Pledge], run: EngineRun) -> dict[str, Any] | No
         for pledge in pledges
     ]
     return {"years": years, "rows": rows}
-
-
-def odds_figure(pledge: Pledge, run: EngineRun) -> Figure | None:
-    """Draw the band of odds of one pledge by year."""
-    odds = _odds(pledge, run)
-    if len(odds) < 2:
-        return None
-    import altair as alt
-
-    rows = [{"year": y, "low": 100 * low, "high": 100 * high} for y, (low, high) in odds.items()]
-    base = alt.Chart(charts._inline(rows))
-    x = alt.X("year:O", title=None, axis=alt.Axis(labelAngle=0, grid=False))
-    scale = alt.Scale(domain=[0, 100])
-    bars = base.mark_bar(color=ACCENT, opacity=0.35, width=26).encode(
-        x=x, y=alt.Y("low:Q", title="odds, %", scale=scale), y2="high:Q"
-    )
-    ends = [base.mark_tick(color=ACCENT, thickness=3, width=26).encode(x=x, y=f"{end}:Q") for end in ("low", "high")]  # fmt: skip
-    chart = alt.layer(bars, *ends).properties(width=WIDTH, height=150)
-    year = _year(pledge)
-    at = odds_text(*odds[year]) if year in odds else "not computed"
-    return Figure(
-        title=f"Odds by year: {pledge.sentence}",
-        caption="Bar: lowest to highest odds over the structural variants and ranges, in steps of "
-        f"5 %. A bar of no height at 5 % means at most 5 %. {INDICATIVE}",
-        svg=charts.draw(charts._spec(chart), f"odds-{pledge.id}"),
-        alt=f"Odds in {year}: {at}.",
-    )
 
 
 def bottlenecks(run: EngineRun, target: int) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from serai.pages.chapters import part_cell, same_aim
 from serai.pages.charts import Figure
 from serai.pages.front import gravest_part
 from serai.pages.trace import basis_view, check_view, part_view, statement_view, statement_views
+from serai.pages.would import would_figure
 from serai.quantity import compatible, factor
 from serai.verdicts.judge import inputs_of
 from serai.verdicts.model import ASKED, QUESTIONS
@@ -66,6 +67,7 @@ def dossier(
         "checks": [check_view(result, ledger, names) for result in mine],
         "restatements": statement_views(verdict.restatements, ledger, names),
         "figures": [*own_figures(verdict, pledge, assessment, names),
+                    *filter(None, [would(verdict, pledge)]),
                     *(figure for figure in offered if pledge.id in figure.pledges)],
         "inputs": statement_views(inputs, ledger, names),
         "basis": basis_view(verdict.basis),
@@ -171,6 +173,15 @@ def computed_band(verdict: Verdict, unit: str, after: int) -> list[dict[str, Any
         for row in detail.get("by_year", ())
         if row["year"] >= after and {"low", "middle", "high"} <= row.keys()
     ]
+
+
+def would(verdict: Verdict, pledge: Pledge) -> Figure | None:
+    """Draw when it would come and with what odds, as one curve over time."""
+    odds = verdict.parts["odds"]
+    due = pledge.test.year if pledge.test else None
+    if due is None and pledge.deadline is not None and pledge.deadline.end is not None:
+        due = pledge.deadline.end.year
+    return would_figure(verdict.sentence, pledge.id, odds.detail, due, odds.indicative)
 
 
 def own_figures(
