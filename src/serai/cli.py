@@ -45,6 +45,7 @@ LAZY: dict[str, str] = {
     "known": "Show what was known about a subject of CASE by a day.",
     "mirror": "Show the figures that both sides of a trade tell, and what makes them unlike.",
     "read": "List the figures and names of documents as candidate statements.",
+    "report": "Write the report of CASE: one HTML file, offline, for screen and print.",
     "review": "Show each candidate of CASE beside its text, and accept, reject or edit it.",
     "studio": "Serve CASE to a browser on this machine: pledges, map, scenarios, review.",
     "status": "Show the stage of each project of CASE, and what its silence says.",
@@ -227,17 +228,6 @@ def _write_report(assessment: Assessment, target: Path | None) -> Path:
     from serai.pages.report import write_report
 
     return write_report(assessment, target or Path("out") / f"{assessment.case.id}.html")
-
-
-@cli.command()
-@click.argument("case")
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="File to write.")
-@day_option
-@guarded
-def report(case: str, output: Path | None, as_of: Any) -> None:
-    """Write the report of CASE: one HTML file, offline, for screen and print."""
-    path = _write_report(_assess(case, as_of), output)
-    click.echo(str(path))
 
 
 @cli.command()

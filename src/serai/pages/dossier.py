@@ -214,6 +214,7 @@ def own_figures(
             + (" Band: where 8 in 10 draws of the model fall; dashed: its middle." if band else ""),
             svg=svg,
             alt=alt,
+            pledges=(pledge.id,),
             header=("Year", unit, "Observed or computed"),
             rows=[
                 *([str(r["year"]), f"{r['value']:,.4g}", f"observed, {r['id']}"] for r in seen),

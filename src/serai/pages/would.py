@@ -58,6 +58,7 @@ def would_figure(
         alt=f"Odds of “{sentence}” by year. {told}.",
         header=("Year", "Odds"),
         rows=[[str(year), str(Band(*ends))] for year, ends in odds.items()],
+        pledges=(name,),
     )
 
 
