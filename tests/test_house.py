@@ -16,7 +16,7 @@ FILES = sorted(path for path in SRC.rglob("*.py") if "cases" not in path.parts)
 #: Rooms by tier; a room imports from lower tiers and from itself only.
 TIERS: list[set[str]] = [
     {"errors"},
-    {"words", "period", "odds"},
+    {"words", "period", "odds", "showing"},
     {"quantity", "ensemble"},
     {"cells", "rows", "tables", "handwritten", "cache"},
     {"seals"},

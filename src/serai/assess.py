@@ -19,6 +19,7 @@ from serai.ledger.contradictions import Contradiction, contradictions
 from serai.ledger.statements import BASES, Ledger
 from serai.ledger.sums import CheckResult, implied_checks, run_checks
 from serai.ledger.timeline import Moment, timeline
+from serai.showing import Shown
 from serai.verdicts.judge import basis_of, judge
 from serai.verdicts.model import Verdict
 from serai.verdicts.observed import observed_parts
@@ -28,7 +29,7 @@ DRAWS = 2000
 
 
 @dataclass(frozen=True)
-class Assessment:
+class Assessment(Shown):
     """What became of one case: its sums, its conflicts, and a verdict for every pledge."""
 
     case: Case

@@ -30,6 +30,7 @@ from serai.quantity import parse_period
 from serai.rows import settle, without_collecting
 from serai.scenario import Scenario, overlay, read_scenario
 from serai.seals import broken_seals, listed_faults
+from serai.showing import Shown
 from serai.system.checks import network_faults
 from serai.tables import Row, Schema, load_schema, read_table, read_text
 
@@ -63,7 +64,7 @@ META_KEYS = (
 
 
 @dataclass(frozen=True)
-class Case:
+class Case(Shown):
     """A case as read: its tables, its ledger, its pledges and its checks.
 
     Attributes

@@ -14,6 +14,7 @@ from typing import Any
 from serai.case import Case
 from serai.ledger.catalogue import indicators
 from serai.ledger.pledges import Pledge
+from serai.showing import Shown
 from serai.verdicts.model import QUESTIONS, Part
 from serai.words import Answer
 
@@ -21,7 +22,7 @@ Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
-class EngineRun:
+class EngineRun(Shown):
     """What one engine computed.
 
     Attributes

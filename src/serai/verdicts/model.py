@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from serai.ledger.origins import Origin
+from serai.showing import Shown
 from serai.words import Answer
 
 #: The five questions, in the order in which they are answered and shown.
@@ -58,7 +59,7 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Verdict:
+class Verdict(Shown):
     """The five answers of one pledge.
 
     Attributes
