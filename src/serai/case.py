@@ -46,6 +46,7 @@ TABLES = (
     ("energy", "zones"), ("energy", "reservoirs"), ("energy", "plants"), ("energy", "power_lines"),
     ("energy", "power_demand"), ("energy", "power_months"), ("energy", "power_observed"),
     ("energy", "power_parameters"), ("energy", "power_projects"),
+    ("projects", "paces"), ("projects", "pace_flows"),
 )  # fmt: skip
 #: Tables whose rows a pledge may be about.
 SUBJECTS = ("entities", "places", "links", "projects")

@@ -10,9 +10,11 @@ from serai.engines.corridor import engine_faults, run_corridor
 from serai.engines.curves import curves_of
 from serai.engines.model import EngineRun, Progress
 from serai.engines.openings import run_openings
+from serai.engines.pace import run_paces
 from serai.engines.terminals import run_counts
 from serai.ledger.pledges import Pledge
 from serai.verdicts.model import Part
+from serai.words import Answer
 
 __all__ = [
     "EngineRun",
@@ -27,6 +29,10 @@ __all__ = [
 def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[str, EngineRun]:
     """Run every engine that the case has pledges and rows for."""
     runs: dict[str, EngineRun] = {}
+    # First, so that what a model of the thing itself answers stands above it.
+    paces = run_paces(case, day)
+    if paces is not None:
+        runs["pace"] = paces
     openings = run_openings(case, day, draws)
     if openings is not None:
         progress("drawing when projects open")
@@ -48,9 +54,14 @@ def run_freight(case: Case, day: date, draws: int, progress: Progress) -> Engine
 def engine_parts(
     runs: Mapping[str, EngineRun], pledge: Pledge, observed: Mapping[str, Part]
 ) -> dict[str, Part]:
-    """Merge the answers for one pledge; what was observed stands above what was drawn."""
+    """Merge the answers for one pledge; what was observed stands above what was drawn.
+
+    An engine that could not answer does not displace one that did.
+    """
     parts: dict[str, Part] = {}
     for run in runs.values():
-        parts.update(run.parts(pledge.id))
+        for question, part in run.parts(pledge.id).items():
+            if part.answer is not Answer.UNDETERMINED or question not in parts:
+                parts[question] = part
     parts.update(observed)
     return parts

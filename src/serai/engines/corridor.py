@@ -10,6 +10,7 @@ from serai.cache import cached, digest, files_digest
 from serai.case import Case
 from serai.engines.curves import Curve, missing_curves
 from serai.engines.model import EngineRun, Progress, case_files, code_files, plain_data, unanswered
+from serai.engines.pace import pace_faults
 from serai.errors import CaseError, Fault, UsageError
 from serai.ledger.pledges import Pledge
 from serai.verdicts.model import QUESTIONS
@@ -29,8 +30,9 @@ def engine_faults(case: Case) -> list[Fault]:
     A demand without a chain, a counting rule that includes nothing, a probability
     above one: they need the network, so they cost more than the other checks.
     """
+    faults = pace_faults(case)
     if not case.rows("demand"):
-        return []
+        return faults
     from serai.freight.engine import read_system
     from serai.freight.market import build_market
 
@@ -38,8 +40,8 @@ def engine_faults(case: Case) -> list[Fault]:
         system = read_system(case.tables)
         build_market(system.network, system.demand)
     except CaseError as error:
-        return error.faults
-    return []
+        return [*faults, *error.faults]
+    return faults
 
 
 def run_corridor(
