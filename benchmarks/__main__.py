@@ -12,7 +12,7 @@ import platform
 import sys
 from importlib.metadata import version
 
-REGISTRY = ("command_line", "ledger", "big_ledger", "freight_kernel")
+REGISTRY = ("command_line", "ledger", "big_ledger", "freight_kernel", "energy_ensemble")
 
 
 def main(names: list[str]) -> int:
