@@ -47,6 +47,7 @@ TABLES = (
     ("energy", "power_demand"), ("energy", "power_months"), ("energy", "power_observed"),
     ("energy", "power_parameters"), ("energy", "power_projects"),
     ("projects", "paces"), ("projects", "pace_flows"),
+    ("energy", "fuel_parameters"), ("energy", "fuel_flows"), ("energy", "fuel_plants"),
 )  # fmt: skip
 #: Tables whose rows a pledge may be about.
 SUBJECTS = ("entities", "places", "links", "projects")
