@@ -25,7 +25,8 @@ TIERS: list[set[str]] = [
     {"projects"},
     {"terminals", "energy", "freight"},
     {"verdicts"},
-    {"case", "assess", "crosscheck", "engines", "reviewing", "scenario", "sealing", "trial"},
+    {"case", "assess", "crosscheck", "engines", "importing", "reviewing", "scenario", "sealing",
+     "trial"},  # fmt: skip
     {"pages", "studio", "commands", "cli"},
 ]
 TIER = {room: number for number, rooms in enumerate(TIERS) for room in rooms}

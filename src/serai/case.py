@@ -37,7 +37,8 @@ from serai.tables import Row, Schema, load_schema, read_table, read_text
 #: The tables of a case, in the order in which they build on one another.
 TABLES = (
     ("ledger", "sources"), ("ledger", "entities"), ("ledger", "events"), ("ledger", "agreements"),
-    ("ledger", "names"), ("ledger", "counting_rules"), ("ledger", "statements"),
+    ("ledger", "names"), ("ledger", "counting_rules"), ("ledger", "activities"),
+    ("ledger", "transactions"), ("ledger", "outcomes"), ("ledger", "statements"),
     ("ledger", "judgements"), ("ledger", "rates"), ("system", "places"),
     ("system", "links"), ("system", "facilities"), ("system", "services"), ("system", "conversions"),
     ("system", "defaults"),
@@ -50,7 +51,7 @@ TABLES = (
     ("energy", "fuel_parameters"), ("energy", "fuel_flows"), ("energy", "fuel_plants"),
 )  # fmt: skip
 #: Tables whose rows a pledge may be about.
-SUBJECTS = ("entities", "places", "links", "projects")
+SUBJECTS = ("entities", "places", "links", "projects", "activities")
 META_KEYS = (
     "id",
     "title",

@@ -41,6 +41,8 @@ Start with:  serai assess astana-2025        the shipped case\n
 #: The click command in the module is named ``command``.
 LAZY: dict[str, str] = {
     "diff": "Show what changed in CASE between two days, and why.",
+    "export": "Write CASE as IATI, OC4IDS, CSV, XLSX or a Frictionless package.",
+    "import": "Enter a list of others into a case, as drafts: GCDF, IATI, OC4IDS, CSV, XLSX.",
     "judge": "Compare names, list what a person should judge, and keep the log of judgements.",
     "known": "Show what was known about a subject of CASE by a day.",
     "mirror": "Show the figures that both sides of a trade tell, and what makes them unlike.",
@@ -50,6 +52,9 @@ LAZY: dict[str, str] = {
     "studio": "Serve CASE to a browser on this machine: pledges, map, scenarios, review.",
     "status": "Show the stage of each project of CASE, and what its silence says.",
 }
+
+#: Commands whose name is a word of the language, by the module that holds them.
+_MODULES = {"import": "importing"}
 
 
 class _Group(click.Group):
@@ -61,7 +66,8 @@ class _Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in LAZY:
             return super().get_command(ctx, cmd_name)
-        loaded: click.Command = import_module(f"serai.commands.{cmd_name}").command
+        module = _MODULES.get(cmd_name, cmd_name)
+        loaded: click.Command = import_module(f"serai.commands.{module}").command
         return loaded
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -114,7 +114,7 @@ def ids_of(path: Path, schema: Schema) -> frozenset[str] | None:
     text, _ = read_text(path, schema.file)
     if text is None or "\x00" in text:
         return None
-    separator, body, _ = _separator(text)
+    separator, body, _ = separator_of(text)
     try:
         lines = list(csv.reader(io.StringIO(body, newline=""), delimiter=separator))
     except csv.Error:
@@ -131,7 +131,7 @@ def parse_table(text: str, schema: Schema) -> tuple[list[Row], list[Fault]]:
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
         return [], [Fault(schema.file, line, "", "a NUL character", "text", "restore the file")]
-    separator, body, first = _separator(text)
+    separator, body, first = separator_of(text)
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
     lines: list[tuple[int, list[str]]] = []
     faults: list[Fault] = []
@@ -158,7 +158,7 @@ def parse_table(text: str, schema: Schema) -> tuple[list[Row], list[Fault]]:
     return rows, faults + _duplicates(rows, schema)
 
 
-def _separator(text: str) -> tuple[str, str, int]:
+def separator_of(text: str) -> tuple[str, str, int]:
     """Return the separator, the text from its header on, and the lines before that.
 
     The separator is the one that the header uses most often: spreadsheets may save

@@ -1,0 +1,1 @@
+"""Read the lists of others into draft rows of a ledger."""

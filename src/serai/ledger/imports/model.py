@@ -1,0 +1,284 @@
+"""What an import gives: rows for the tables of a ledger, and every fault of the file."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from serai.errors import Fault, QuantityError, UsageError, one_of, quoted
+from serai.quantity import CURRENCIES, parse_period
+
+#: Larger files are refused: a list of that size is read in parts.
+MAX_BYTES = 256 * 2**20
+
+#: Kinds of amounts, and the claim that their sum makes; others are kept and make none.
+CLAIMS = {"pledge": "announced", "commitment": "committed", "disbursement": "disbursed"}
+#: Paid above what was committed by more than this share counts; less is rounding in print.
+OVER = Decimal("1.001")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A row to enter: its table, its cells as text, and the line of the file it comes from."""
+
+    table: str
+    cells: Mapping[str, str]
+    line: int = 0
+
+
+@dataclass
+class Reading:
+    """A file as read.
+
+    Attributes
+    ----------
+    kind : str
+        Format of the file: gcdf, iati, oc4ids, mapped or tables.
+    source : dict
+        Cells of the row of ``sources.csv`` that the file is; empty where it brings its own.
+    entries : list of Entry
+        Rows without fault.
+    faults : list of Fault
+        Rows left out and why, by line of the file.
+    remarks : list of Fault
+        What a reader should know of rows that are taken.
+    checks : dict
+        Totals and flags of the list, as plain data; amounts in whole units.
+    """
+
+    kind: str
+    file: str
+    source: dict[str, str] = field(default_factory=dict)
+    entries: list[Entry] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    remarks: list[Fault] = field(default_factory=list)
+    records: int = 0
+    checks: dict[str, Any] = field(default_factory=dict)
+
+    def fault(self, line: int, column: str, found: object, expected: str, remedy: str = "") -> None:
+        """Note why something of a line is left out."""
+        self.faults.append(Fault(self.file, line, column, quoted(found), expected, remedy))
+
+    def remark(
+        self, line: int, column: str, found: object, expected: str, remedy: str = ""
+    ) -> None:
+        """Note what is odd about a line that is taken all the same."""
+        self.remarks.append(Fault(self.file, line, column, quoted(found), expected, remedy))
+
+    def add(self, table: str, line: int, **cells: str) -> None:
+        """Take a row; cells that are empty are left out."""
+        self.entries.append(Entry(table, {k: v for k, v in cells.items() if v}, line))
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the caller says of a file.
+
+    Attributes
+    ----------
+    source : str
+        Id of its source; empty takes the name of the file.
+    corrections : bool
+        Whether a publisher may take back more than the file shows as paid.
+    """
+
+    source: str = ""
+    publisher: str = ""
+    published: str = ""
+    corrections: bool = False
+
+
+def checked_file(path: Path) -> Path:
+    """Return the path of a file that can be read and is not too large.
+
+    Raises
+    ------
+    UsageError
+        Otherwise.
+    """
+    try:
+        if not path.is_file():
+            raise UsageError(f"no file {quoted(str(path))}")
+        size = path.stat().st_size
+        with path.open("rb") as stream:
+            stream.read(1)
+    except OSError as error:
+        raise UsageError(f"{quoted(str(path))} cannot be read: {error.strerror}") from error
+    if size > MAX_BYTES:
+        raise UsageError(
+            f"{quoted(path.name)} holds {size:,} bytes, expected at most {MAX_BYTES:,}; "
+            "import it in parts"
+        )
+    if not size:
+        raise UsageError(f"{quoted(path.name)} is empty")
+    return path
+
+
+def source_cells(path: Path, options: Options, **cells: str) -> dict[str, str]:
+    """Return the row of ``sources.csv`` for a file: its id, its digest, and what is told of it."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while block := stream.read(2**20):
+            digest.update(block)
+    told = {
+        "id": options.source or slug(path.stem) or "list",
+        "kind": "database",
+        "publisher": options.publisher or cells.get("publisher", "") or "not stated",
+        "title": cells.get("title", "")[:120],
+        "published": options.published or cells.get("published", ""),
+        "grade": cells.get("grade", "relayed"),
+        "sha256": digest.hexdigest(),
+        "licence": cells.get("licence", ""),
+        "note": cells.get("note", "Entered by importing the file."),
+    }
+    return {name: text for name, text in told.items() if text}
+
+
+def slug(text: str) -> str:
+    """Return an id made of a text: letters, digits, dots, dashes; a digest where more was lost."""
+    name = re.sub(r"[^A-Za-z0-9_.]+", "-", text.strip()).strip("-.")
+    if re.sub(r"[-\s]", "", name) == re.sub(r"[-\s]", "", text) and len(name) <= 80:
+        return name
+    digest = hashlib.sha256(text.encode("utf-8")).hexdigest()[:8]
+    return f"{name[:60]}-{digest}".strip("-")
+
+
+_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T[\d:.]+)?(?:Z|[+-]\d{2}:?\d{2})?")
+
+
+def day_text(text: str) -> str | None:
+    """Return a day as ``2024-06-17`` from ISO 8601, its time and zone left out; None if bad."""
+    match = _DAY.fullmatch(text.strip())
+    if match is None:
+        return None
+    try:
+        return date.fromisoformat(match[1]).isoformat()
+    except ValueError:
+        return None
+
+
+def period_text(start: str, end: str) -> str:
+    """Join two days to an EDTF interval; an equal pair is one day, an empty end is open."""
+    if not (start and end):
+        return f"{start}/.." if start else f"../{end}" if end else ""
+    return start if start == end else f"{start}/{end}"
+
+
+def known_currency(code: str) -> bool:
+    """Whether a code is one of ISO 4217."""
+    return code in CURRENCIES
+
+
+def currency_words(code: str) -> str:
+    """Say what a currency should be."""
+    return one_of(sorted(CURRENCIES), code, 6)
+
+
+def read_number(text: str) -> Decimal | None:
+    """Read an amount as lists write it for machines: digits, a point, a sign; else None."""
+    bare = text.strip()
+    if not re.fullmatch(r"[+-]?(\d{1,30}\.?\d{0,12}|\.\d{1,12})", bare, re.ASCII):
+        return None
+    return Decimal(bare)
+
+
+def number_text(number: Decimal) -> str:
+    """Write a number without exponent and without needless zeros."""
+    text = f"{number:f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) or "0"
+
+
+def valid_period(text: str) -> bool:
+    """Whether a text is an EDTF date or interval."""
+    try:
+        parse_period(text)
+    except QuantityError:
+        return False
+    return True
+
+
+def add_sums(reading: Reading, activity: str, asserted: str, line: int) -> None:
+    """Add one statement for each claim and currency that the transactions of an activity make."""
+    sums: dict[tuple[str, str], list[Mapping[str, str]]] = {}
+    for entry in reversed(reading.entries):
+        cells = entry.cells
+        if entry.table != "transactions" or cells["activity"] != activity:
+            break
+        if cells["kind"] in CLAIMS:
+            sums.setdefault((cells["kind"], cells["currency"]), []).append(cells)
+    for (kind, currency), rows in sorted(sums.items()):
+        days = sorted(day for row in rows for day in row["period"].split("/") if day != "..")
+        reading.add(
+            "statements", line, id=f"{activity}-{kind}-{currency.lower()}", subject=activity,
+            indicator="finance.amount", unit=currency, claim=CLAIMS[kind], asserted=asserted,
+            value=number_text(sum((Decimal(row["value"]) for row in rows), Decimal(0))),
+            period=period_text(days[0], days[-1]), source=rows[0]["source"], basis="computed",
+            note=f"Sum of {len(rows)} rows of transactions.csv.",
+        )  # fmt: skip
+
+
+def totals(entries: Iterable[Entry]) -> dict[str, dict[str, Decimal]]:
+    """Return the sums of transactions by kind and currency, currencies never added."""
+    found: dict[str, dict[str, Decimal]] = {}
+    for entry in entries:
+        if entry.table == "transactions":
+            by_currency = found.setdefault(entry.cells["kind"], {})
+            currency = entry.cells["currency"]
+            by_currency[currency] = by_currency.get(currency, Decimal(0)) + Decimal(
+                entry.cells["value"]
+            )
+    return found
+
+
+def money_checks(entries: Iterable[Entry]) -> dict[str, Any]:
+    """Return totals and flags of activities with transactions, as plain data.
+
+    ``over_commitment`` names activities that were paid more than 0.1 % above what was
+    committed to them in the same currency; ``paid_without_commitment`` those that were
+    paid while nothing, or nothing above zero, was committed in that currency.
+    """
+    held = list(entries)
+    by_activity: dict[tuple[str, str], dict[str, Decimal]] = {}
+    rows: dict[str, int] = {}
+    for entry in held:
+        if entry.table != "transactions":
+            continue
+        cells = entry.cells
+        sums = by_activity.setdefault((cells["activity"], cells["currency"]), {})
+        sums[cells["kind"]] = sums.get(cells["kind"], Decimal(0)) + Decimal(cells["value"])
+        rows[cells["kind"]] = rows.get(cells["kind"], 0) + 1
+    over, bare = set(), set()
+    for (activity, _), sums in by_activity.items():
+        committed = sums.get("commitment", Decimal(0))
+        paid = sums.get("disbursement", Decimal(0))
+        if committed > 0 and paid > committed * OVER:
+            over.add(activity)
+        if committed <= 0 and paid > 0:
+            bare.add(activity)
+    by_kind = totals(held)
+    found: dict[str, Any] = {
+        "rows": dict(sorted(rows.items())),
+        "totals": {
+            kind: {currency: number_text(amount) for currency, amount in sorted(sums.items())}
+            for kind, sums in sorted(by_kind.items())
+        },
+        "over_commitment": sorted(over),
+        "paid_without_commitment": sorted(bare),
+    }
+    mixed = {kind: sums for kind, sums in by_kind.items() if len(sums) > 1}
+    if mixed:
+        found["face_values_added"] = {
+            kind: number_text(sum(sums.values(), Decimal(0)))
+            for kind, sums in sorted(mixed.items())
+        }
+        found["face_values_note"] = (
+            "several currencies added one to one, as the numbers are printed: this is no amount "
+            "of money; totals keeps them apart"
+        )
+    return found
