@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from serai.crosscheck import Unread, joined, known_ids, meta_faults, table_faults
 from serai.energy.checks import power_faults
@@ -33,6 +33,9 @@ from serai.seals import broken_seals, listed_faults
 from serai.showing import Shown
 from serai.system.checks import network_faults
 from serai.tables import Row, Schema, load_schema, read_table, read_text
+
+if TYPE_CHECKING:
+    from serai.ledger.exports.content import Content
 
 #: The tables of a case, in the order in which they build on one another.
 TABLES = (
@@ -384,3 +387,14 @@ def new_case(target: Path) -> Path:
     except OSError as error:
         raise UsageError(f"{quoted(target)} cannot be written: {error.strerror}") from error
     return target
+
+
+def content_of(case: Case, publisher: str = "", publisher_ref: str = "") -> Content:
+    """Return a case as the exports want it."""
+    from serai.ledger.exports.content import Content
+
+    return Content(
+        id=case.id, title=case.title, as_of=case.as_of, licence=str(case.meta.get("licence") or ""),
+        schemas=[load_schema(room, name) for room, name in TABLES], tables=case.tables,
+        ledger=case.ledger, pledges=case.pledges, publisher=publisher, publisher_ref=publisher_ref,
+    )  # fmt: skip

@@ -26,7 +26,10 @@ STATUS_OF_STAGE = {
 }  # fmt: skip
 #: What IATI has no element for travels in its legacy-data under these names.
 LEGACY = {"serai:counts": "counts", "serai:umbrella": "umbrella", "serai:status": "status",
-          "serai:stage": "stage", "serai:flow-class": "flow_class"}  # fmt: skip
+          "serai:stage": "stage", "serai:flow": "flow", "serai:flow-class": "flow_class",
+          "serai:reporters": "reporters", "serai:country": "country"}  # fmt: skip
+#: Words of an element that the standard wants although nothing is told.
+NOT_STATED = "Not stated"
 #: Amount in constant prices, also in legacy-data: no element of IATI holds a price year.
 CONSTANT = "serai:amount-constant"
 

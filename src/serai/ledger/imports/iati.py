@@ -13,6 +13,7 @@ from serai.ledger.imports.codes import (
     DATES,
     LEGACY,
     MEASURES,
+    NOT_STATED,
     RESULTS,
     ROLES,
     STATUSES,
@@ -31,6 +32,7 @@ from serai.ledger.imports.model import (
     read_number,
     slug,
     source_cells,
+    valid_period,
 )
 from serai.ledger.imports.xml import elements, narrative
 
@@ -151,7 +153,7 @@ class _Activity:
             column = ROLES.get(party.get("role", ""))
             if column is None:
                 self.fault(party, "participating-org", party.get("role"), one_of(tuple(ROLES)))
-            elif name:
+            elif name and name != NOT_STATED:
                 found.setdefault(column, {})[name] = None
         return {column: "|".join(names) for column, names in found.items()}
 
@@ -163,10 +165,9 @@ class _Activity:
                 self.fault(date, "activity-date", date.get("type"), one_of(tuple(DATES)))
             elif day is None:
                 self.fault(date, "activity-date", date.get("iso-date"), "a day such as 2024-06-17")
-            else:
+            elif (text := narrative(date)) != NOT_STATED:
                 # A year told as a day says so in its narrative; see the export.
-                text = narrative(date)
-                found[column] = text if re.fullmatch(r"\d{4}(-\d{2})?", text) else day
+                found[column] = text if text and valid_period(text) else day
         return found
 
     def _legacy(self) -> dict[str, str]:

@@ -205,10 +205,10 @@ class _Rows:
         self._name(line, found)
         for name, text in found.items():
             self._fits(line, name, text)
-        for column in self.schema.columns:
-            if column.required and not found.get(column.name) and column.name != "id":
-                place = self.mapped.columns.get(column.name, column.name)
-                self.reading.fault(line, place, "", column.description or "a value", "fill it in")
+        for wanted in self.schema.columns:
+            if wanted.required and not found.get(wanted.name) and wanted.name != "id":
+                place = self.mapped.columns.get(wanted.name, wanted.name)
+                self.reading.fault(line, place, "", wanted.description or "a value", "fill it in")
         if found.get("amount") and not found.get("currency"):
             place = self.mapped.columns.get("amount", "amount")
             self.reading.fault(line, place, found["amount"], "a currency beside an amount",

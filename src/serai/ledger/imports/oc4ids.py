@@ -12,6 +12,7 @@ from typing import Any
 from serai.errors import UsageError, one_of, quoted
 from serai.ledger.imports.codes import PARTY_ROLES, PROJECT_STATUSES
 from serai.ledger.imports.model import (
+    CLAIMS,
     Options,
     Reading,
     add_sums,
@@ -23,12 +24,15 @@ from serai.ledger.imports.model import (
     period_text,
     slug,
     source_cells,
+    valid_period,
 )
 
 #: Classification scheme under which flags of a list travel.
 SCHEME = "serai"
 #: How the notes of a forecast tell its baseline, for want of a field.
 _BASELINE = re.compile(r"baseline (\S+) in (\d{4})")
+#: How the notes of an amount in constant prices tell its claim, year of prices and period.
+_CONSTANT = re.compile(r"(\w+) in constant prices of (\d{4}), (.+)")
 #: Kinds of a part of a budget, as its description tells them.
 _PARTS = ("commitment", "pledge", "planned_disbursement", "budget")
 
@@ -144,7 +148,7 @@ class _Project:
             "sector": _joined(project.get("sector")), "country": self._countries(),
             "counts": flags.get("counts", ""), "umbrella": flags.get("umbrella", ""),
             "flow": flags.get("flow", ""), "flow_class": flags.get("flow-class", ""),
-            **roles, **self._dates(),
+            **roles, **self._dates(), **_exact_dates(flags),
         }  # fmt: skip
 
     def _roles(self) -> dict[str, str]:
@@ -304,8 +308,12 @@ class _Project:
         if isinstance(period, Mapping):
             ends = [day_text(_text(period.get(k))) or "" for k in ("startDate", "endDate")]
         told = number_text(measure) if isinstance(measure, Decimal) else _text(measure)
-        baseline = _text(item.get("notes")) if column == "target" else ""
-        match = _BASELINE.fullmatch(baseline)
+        notes = _text(item.get("notes")) if column == "target" else ""
+        constant = _CONSTANT.fullmatch(notes)
+        if constant is not None and isinstance(value, Mapping):
+            self._constant(name, value, constant)
+            return
+        match = _BASELINE.fullmatch(notes)
         self.reading.add(
             "outcomes", self.line, id=name, activity=self.id, kind="other", result=title,
             indicator=title, code=_text(metric.get("id")), measure="unit", unit=words,
@@ -313,6 +321,25 @@ class _Project:
             source=self.source, **{column: told},
             baseline=match[1] if match else "", baseline_year=match[2] if match else "",
         )  # fmt: skip
+
+    def _constant(self, path: str, value: Any, match: re.Match[str]) -> None:
+        """Take an amount in constant prices, which is a statement and no payment."""
+        money = self._money(path, value)
+        claim, year, period = match.groups()
+        if money is not None and claim in CLAIMS.values():
+            self.reading.add(
+                "statements", self.line, id=f"{self.id}-{claim}-{year}", subject=self.id,
+                indicator="finance.amount", value=number_text(money[0]), unit=money[1],
+                price_year=year, period=period if valid_period(period) else "", claim=claim,
+                asserted=self.told, source=self.source,
+            )  # fmt: skip
+
+
+def _exact_dates(flags: Mapping[str, str]) -> dict[str, str]:
+    """Return dates that are years or months, which the standard tells as days."""
+    names = ("planned_start", "planned_end", "actual_start", "actual_end")
+    told = {name: flags.get(name.replace("_", "-"), "") for name in names}
+    return {name: text for name, text in told.items() if text and valid_period(text)}
 
 
 def _text(value: Any) -> str:
