@@ -62,7 +62,7 @@ def test_from_new_to_assess(tmp_path):
 
 
 def test_sealing_twice(case_folder):
-    assert run("seal", case_folder).stdout.startswith("15 rows sealed")
+    assert run("seal", case_folder).stdout.startswith("18 rows sealed")
     assert run("seal", case_folder).stdout.startswith("0 rows sealed")
 
 

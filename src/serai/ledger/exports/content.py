@@ -13,7 +13,7 @@ from serai.ledger.catalogue import indicators
 from serai.ledger.imports.model import number_text
 from serai.ledger.pledges import Pledge
 from serai.ledger.statements import Ledger, Statement
-from serai.quantity import Period, is_money, parse_period
+from serai.quantity import Period, compatible, factor, is_money, parse_period
 from serai.rows import Row
 from serai.tables import Schema
 
@@ -234,7 +234,7 @@ def _outcome(pledge: Pledge, claim: Statement, ledger: Ledger, day: str) -> Mapp
     }  # fmt: skip
     if baseline is not None and baseline.interval is not None and baseline.period is not None:
         last = last_day(baseline.period) or first_day(baseline.period)
-        found |= {"baseline": figure(baseline), "baseline_year": last[:4],
+        found |= {"baseline": figure(baseline, claim.unit), "baseline_year": last[:4],
                   "baseline_note": baseline.told()}  # fmt: skip
     end = last_day(pledge.deadline) or _year_end(pledge)
     if end and end >= day:
@@ -248,14 +248,19 @@ def _year_end(pledge: Pledge) -> str:
     return f"{year}-12-31" if year else ""
 
 
-def figure(statement: Statement) -> str:
-    """Return the printed number of a statement, or the ends of its range; empty without one."""
-    if statement.value is not None:
-        return number_text(statement.value)
-    if statement.interval is None:
+def figure(statement: Statement, unit: str = "") -> str:
+    """Return the printed number of a statement, or the ends of its range; empty without one.
+
+    Given another unit, the number is told in that; empty where it measures something else.
+    """
+    unit = unit or statement.unit
+    if statement.interval is None or not compatible(statement.unit, unit):
         return ""
+    ratio = factor(statement.unit, unit)
+    if statement.value is not None:
+        return number_text(statement.value * ratio)
     ends = (statement.interval.lo, statement.interval.hi)
-    return " to ".join(number_text(end) for end in ends if end.is_finite())
+    return " to ".join(number_text(end * ratio) for end in ends if end.is_finite())
 
 
 def _name(ledger: Ledger, name: str) -> str:

@@ -111,12 +111,13 @@ def _read_csv(path: Path, reading: Reading, header: int) -> Sheet:
     names = [cell.strip() for cell in lines[0][1]]
     found = Sheet(path.stem, names, decimal_comma=separator == ";")
     for number, cells in lines[1:]:
-        if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
-            reading.fault(number, "", f"{len(cells)} cells", f"{len(names)} as in the header",
-                          "a separator inside a text needs quotes")  # fmt: skip
-        elif len(cells) < len(names):
-            reading.fault(number, "", f"{len(cells)} cells", f"{len(names)} as in the header",
-                          "the row may be cut off; complete it")  # fmt: skip
+        if len(cells) != len(names):
+            # Also where the cells beyond are empty: a stray separator shifts what follows it.
+            more = len(cells) > len(names)
+            remedy = "a separator inside a text needs quotes" if more else "complete the row"
+            reading.fault(
+                number, "", f"{len(cells)} cells", f"{len(names)} as in the header", remedy
+            )
         else:
             pairs = zip(names, cells, strict=False)
             found.rows.append((number, {name: bare(c.strip()) for name, c in pairs if name}))

@@ -87,10 +87,11 @@ def elements(path: Path, tag: str, root: str, reading: Reading) -> Iterator[Elem
                 while element.getprevious() is not None:
                     del element.getparent()[0]
     except (etree.XMLSyntaxError, UnicodeDecodeError) as error:
-        line = getattr(error, "lineno", 0) or 0
-        told = str(getattr(error, "msg", error)).split(", line")[0]
-        reading.fault(line, "", told, "well-formed XML in the encoding that it declares",
-                      "the file may be cut off; take it anew")  # fmt: skip
+        logged = list(found.error_log)
+        line = getattr(error, "lineno", 0) or (logged[0].line if logged else 0)
+        told = (logged[0].message if logged else str(error)).split(", line")[0]
+        expected = "well-formed XML in the encoding that it declares"
+        reading.fault(line, "", told.strip(), expected, "the file may be cut off; take it anew")
 
 
 def _check_version(root: Element, reading: Reading) -> None:
