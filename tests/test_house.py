@@ -25,8 +25,17 @@ TIERS: list[set[str]] = [
     {"projects"},
     {"terminals", "energy", "freight"},
     {"verdicts"},
-    {"case", "assess", "crosscheck", "engines", "importing", "reviewing", "scenario", "sealing",
-     "trial"},  # fmt: skip
+    {
+        "case",
+        "assess",
+        "crosscheck",
+        "engines",
+        "importing",
+        "reviewing",
+        "scenario",
+        "sealing",
+        "trial",
+    },
     {"pages", "studio", "commands", "cli"},
 ]
 TIER = {room: number for number, rooms in enumerate(TIERS) for room in rooms}

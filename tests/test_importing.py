@@ -28,7 +28,8 @@ def run(path, folder, partial=False, dry=False, **options):
 
 
 def state(folder):
-    return {p.name: p.read_bytes() for p in folder.iterdir() if p.is_file()}
+    files = (p for p in folder.rglob("*") if p.is_file())
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in files}
 
 
 def test_rows_are_drafts_and_the_same_file_again_changes_nothing(tmp_path, case_folder):
@@ -166,6 +167,7 @@ def test_killed_anywhere_it_loses_nothing_and_ends_the_same(tmp_path, case_folde
     fresh = tmp_path / "fresh"
     fresh.mkdir()
     for name, data in before.items():
+        (fresh / name).parent.mkdir(parents=True, exist_ok=True)
         (fresh / name).write_bytes(data)
     run(path, fresh)
     assert {n: d for n, d in ended.items() if n.endswith(".csv") and n[0] != "."} == {

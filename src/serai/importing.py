@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -225,10 +225,9 @@ def _staged_faults(
     with tempfile.TemporaryDirectory(prefix="serai-import-") as name:
         stage = Path(name) / path.resolve().name
         stage.mkdir()
-        for item in path.resolve().iterdir():
-            if item.name not in files and item.name not in ("out", SEALS):
-                _join(item, stage / item.name)
+        _join_all(path.resolve(), stage, files)
         for file, data in files.items():
+            (stage / file).parent.mkdir(parents=True, exist_ok=True)
             (stage / file).write_bytes(data)
         _, faults = load_case(stage, seals=False)
     found: list[Fault] = []
@@ -244,13 +243,28 @@ def _staged_faults(
     return found, bad
 
 
+def _join_all(folder: Path, stage: Path, files: Collection[str]) -> None:
+    """Let the files of a case stand in the stage too, but for those that will be written there.
+
+    Folders are made anew, so that nothing is written through a link into the case.
+    """
+    for item in folder.rglob("*"):
+        place = item.relative_to(folder)
+        if place.parts[0] in ("out", SEALS) or any(part.startswith(".") for part in place.parts):
+            continue
+        if item.is_dir():
+            (stage / place).mkdir(parents=True, exist_ok=True)
+        elif place.as_posix() not in files:
+            (stage / place).parent.mkdir(parents=True, exist_ok=True)
+            _join(item, stage / place)
+
+
 def _join(item: Path, target: Path) -> None:
-    """Let a file of the case stand in the stage too, copied where links are not allowed."""
+    """Link a file, or copy it where links are not allowed."""
     try:
-        target.symlink_to(item, target_is_directory=item.is_dir())
+        target.symlink_to(item)
     except OSError:
-        if item.is_file():
-            target.write_bytes(item.read_bytes())
+        target.write_bytes(item.read_bytes())
 
 
 def _write(path: Path, files: _Files) -> None:
