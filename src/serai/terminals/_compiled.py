@@ -32,6 +32,20 @@ def kernel(function: Function) -> Function:
     return compiled
 
 
+def rule(function: Function) -> Function:
+    """Compile a small function that allocates nothing and is handed to others often.
+
+    Arrays then travel without being counted, which costs more than most rules do.
+    """
+    if not COMPILED:
+        return function
+    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(
+        function
+    )
+    _forget_stale(compiled)
+    return compiled
+
+
 def inlined(function: Function) -> Function:
     """Compile a small function into each kernel that calls it; nothing is kept on disk."""
     if not COMPILED:

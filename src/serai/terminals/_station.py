@@ -1,0 +1,527 @@
+"""Rules of stations, yards, travel and leaving: what an item does when it moves on."""
+
+from __future__ import annotations
+
+from serai.terminals._clock import closed_until, next_open, work_end
+from serai.terminals._compiled import rule
+from serai.terminals._memory import World, views
+from serai.terminals._world import (
+    A_ADVANCE,
+    A_BATCH,
+    A_CALL,
+    A_JOINED,
+    A_POOL,
+    A_STATION,
+    ALL,
+    AT_END,
+    BATCH,
+    BEFORE,
+    BERTHS,
+    BLOCKS,
+    BORN,
+    BUSY,
+    C_WAITING,
+    CAUSE_COUNT,
+    CLASS,
+    CLASSES,
+    E_LIST,
+    E_MOVED,
+    E_SERVED,
+    ENTER,
+    F_BINS,
+    F_STRIDE,
+    FIRST,
+    FREE,
+    G_JOINS,
+    G_ORDINAL,
+    G_REFS,
+    GATHER,
+    GROUP,
+    HOLDER,
+    HORIZON,
+    JOIN,
+    KEY,
+    KIND,
+    LEVEL,
+    LEVELS,
+    LINE,
+    LOST,
+    M_AFTER,
+    M_BEFORE,
+    M_OUTSIDE,
+    MATE,
+    MODE,
+    NEW,
+    NEXT,
+    NOW,
+    ORIGIN,
+    OVERTAKEN,
+    PASSED,
+    POS,
+    PRIORITY,
+    QUEUE,
+    QUEUED,
+    REFUSE,
+    REFUSED,
+    RULE,
+    S_KEY,
+    SEIZED,
+    SERVER,
+    SHUT,
+    SHUTDOWN,
+    SLOT,
+    SLOTLESS,
+    SLOTTED,
+    SPARE,
+    SRC,
+    STAGE,
+    STAGES,
+    STATION,
+    STAY_SUM,
+    STAYS,
+    T_BOUND,
+    T_LOST,
+    T_TOTAL,
+    T_WORKED,
+    TAKEN,
+    TIME,
+    TRAVEL,
+    WAIT_SUM,
+    WAITS,
+    WORKED,
+    YARD,
+    chance,
+    count,
+    do,
+    first,
+    item_chance,
+    later,
+    need_of,
+    note,
+    pop,
+    push,
+    step,
+)
+
+
+@rule
+def charge(w: World, i: int, column: int, hours: float) -> None:
+    """Add hours to a column of an item's clock, and of those that pass as one with it."""
+    n, x, _ = views(w)
+    while i >= 0:
+        x[i, column] += hours
+        i = n[i, MATE]
+
+
+@rule
+def following(w: World, i: int) -> int:
+    """Return the stage after the one where an item is; -1 is outside."""
+    n, _, _ = views(w)
+    return int(n[n[i, CLASS], n[i, POS] + 1])
+
+
+@rule
+def count_wait(w: World, s: int, hours: float) -> None:
+    """Count one wait at a stage."""
+    _, x, _ = views(w)
+    count(w, 2 * (s - STAGES), hours)
+    x[s, WAITS] += 1.0
+    x[s, WAIT_SUM] += hours
+
+
+@rule
+def count_stay(w: World, s: int, hours: float) -> None:
+    """Count one stay at a stage, waiting inside it included."""
+    _, x, _ = views(w)
+    count(w, 2 * (s - STAGES) + 1, hours)
+    x[s, STAYS] += 1.0
+    x[s, STAY_SUM] += hours
+    step(w, 4 * (s - STAGES) + 2, -1.0)
+
+
+@rule
+def release(w: World, i: int) -> None:
+    """Give back the slot that an item holds, if it holds one."""
+    n, x, _ = views(w)
+    s = n[i, SLOT]
+    if s < 0:
+        return
+    n[i, SLOT] = -1
+    need = need_of(w, i, s)
+    x[s, SPARE] += need
+    x[s, TAKEN] -= need * (x[0, HORIZON] - x[0, NOW])
+    count_stay(w, s, x[0, NOW] - x[i, SLOTTED])
+    note(w, i, s, 2)
+    if first(w, n[s, QUEUE]) >= 0:
+        do(w, A_POOL, s)
+
+
+@rule
+def ask(w: World, i: int, s: int, mode: int) -> bool:
+    """Ask for a slot of yard ``s``; if none is free the item waits in line for it."""
+    n, x, _ = views(w)
+    need = need_of(w, i, s)
+    if first(w, n[s, QUEUE]) < 0 and x[s, SPARE] >= need:
+        x[s, SPARE] -= need
+        x[s, TAKEN] += need * (x[0, HORIZON] - x[0, NOW])
+        n[i, NEW] = s
+        return True
+    n[i, MODE] = mode
+    x[i, SEIZED] = x[0, NOW]
+    push(w, n[s, QUEUE], n[i, LEVEL], i)
+    step(w, 4 * (s - STAGES), 1.0)
+    # One of higher priority may stand before one that is too large for what is free.
+    do(w, A_POOL, s)
+    return False
+
+
+@rule
+def grant(w: World, s: int) -> int:
+    """Give a slot of yard ``s`` to who is next in line if it fits; return it, or -1."""
+    n, x, _ = views(w)
+    i = first(w, n[s, QUEUE])
+    if i < 0:
+        return -1
+    need = need_of(w, i, s)
+    if x[s, SPARE] < need:
+        return -1
+    pop(w, n[s, QUEUE])
+    x[s, SPARE] -= need
+    x[s, TAKEN] += need * (x[0, HORIZON] - x[0, NOW])
+    n[i, NEW] = s
+    step(w, 4 * (s - STAGES), -1.0)
+    hours = x[0, NOW] - x[i, SEIZED]
+    x[i, LOST + SLOTLESS] += hours
+    count_wait(w, s, hours)
+    return i
+
+
+@rule
+def into_yard(w: World, i: int) -> None:
+    """Stand in the slot that was taken, give back an older one, and stay or go on."""
+    n, x, _ = views(w)
+    release(w, i)
+    s = n[i, NEW]
+    n[i, NEW] = -1
+    n[i, SLOT] = s
+    x[i, SLOTTED] = x[0, NOW]
+    step(w, 4 * (s - STAGES) + 2, 1.0)
+    note(w, i, s, 1)
+    hours = item_chance(w, n[s, TIME], n[s, KEY], i, 0)
+    if hours > 0.0:
+        x[i, WORKED] += hours
+        later(w, x[0, NOW] + hours, E_MOVED | (i << 4))
+    else:
+        do(w, A_ADVANCE, i)
+
+
+@rule
+def gather(w: World, i: int, s: int) -> int:
+    """Wait for the rest of the train; return the first item once all are there, else -1."""
+    n, _, _ = views(w)
+    group = n[i, GROUP]
+    if group < 0:
+        return i
+    at = G_JOINS + 3 * n[s, JOIN]
+    tail = n[group, at + 1]
+    if tail < 0:
+        n[group, at] = i
+    else:
+        n[tail, MATE] = i
+    n[group, at + 1] = i
+    n[group, at + 2] -= 1
+    return complete(w, group, at)
+
+
+@rule
+def complete(w: World, group: int, at: int) -> int:
+    """Return the first item of a train whose last one is there, after counting the wait."""
+    n, x, _ = views(w)
+    head = n[group, at]
+    if n[group, at + 2] > 0 or head < 0:
+        return -1
+    i = head
+    while i >= 0:
+        x[i, LOST + GATHER] += x[0, NOW] - x[i, ENTER]
+        i = n[i, MATE]
+    return int(head)
+
+
+@rule
+def launch(w: World, i: int, s: int) -> None:
+    """Send a travelling item, or the train behind it, on its way."""
+    n, x, _ = views(w)
+    t = x[0, NOW]
+    if n[s, JOIN] >= 0 and n[i, GROUP] >= 0:
+        hours = train_chance(w, s, i)
+    else:
+        hours = item_chance(w, n[s, TIME], n[s, KEY], i, 0)
+    head = i
+    while i >= 0:
+        release(w, i)
+        x[i, WORKED] += hours
+        count_wait(w, s, t - x[i, ENTER])
+        step(w, 4 * (s - STAGES), -1.0)
+        note(w, i, s, 1)
+        i = n[i, MATE]
+    later(w, t + hours, E_LIST | (head << 4))
+
+
+@rule
+def train_chance(w: World, s: int, i: int) -> float:
+    """Return one time [h] of a joined stage for the whole train of an item."""
+    n, _, _ = views(w)
+    train = n[n[i, GROUP], G_ORDINAL]
+    stream = n[n[i, SRC], S_KEY]
+    return chance(w, n[s, TIME], n[s, KEY], train, 1, stream)
+
+
+@rule
+def advance(w: World, i: int) -> None:
+    """Let an item enter the stage after the one it left."""
+    n, x, _ = views(w)
+    s = following(w, i)
+    if s < 0:
+        leave(w, i, PASSED)
+        return
+    kind = n[s, KIND]
+    n[i, POS] += 1
+    n[i, STAGE] = s
+    x[i, ENTER] = x[0, NOW]
+    note(w, i, s, 0)
+    if kind == YARD:
+        if n[i, NEW] >= 0:
+            into_yard(w, i)
+        elif n[s, BLOCKS] == REFUSE and (
+            first(w, n[s, QUEUE]) >= 0 or x[s, SPARE] < need_of(w, i, s)
+        ):
+            leave(w, i, REFUSED)
+        elif ask(w, i, s, M_OUTSIDE):
+            count_wait(w, s, 0.0)
+            into_yard(w, i)
+        return
+    step(w, 4 * (s - STAGES), 1.0)
+    step(w, 4 * (s - STAGES) + 2, 1.0)
+    if kind == STATION:
+        arrive(w, i, s)
+    elif kind == TRAVEL:
+        head = gather(w, i, s) if n[s, JOIN] >= 0 else i
+        if head >= 0:
+            launch(w, head, s)
+    elif kind == BATCH:
+        push(w, n[s, QUEUE], n[i, LEVEL], i)
+        x[s, SPARE] += need_of(w, i, s)
+        do(w, A_BATCH, s)
+    else:
+        push(w, n[n[s, ORIGIN], C_WAITING], n[i, LEVEL], i)
+        do(w, A_CALL, n[s, ORIGIN])
+
+
+@rule
+def arrive(w: World, i: int, s: int) -> None:
+    """Join the queue of a station, as a train where its items pass as one."""
+    n, x, _ = views(w)
+    if n[s, JOIN] >= 0:
+        i = gather(w, i, s)
+        if i < 0:
+            return
+    x[i, QUEUED] = x[0, NOW]
+    if n[s, LINE] >= 0:
+        x[i, SHUT] = closed_until(w, n[s, LINE], x[0, NOW])
+    push(w, n[s, QUEUE], n[i, LEVEL], i)
+    if x[s, SPARE] > 0:
+        do(w, A_STATION, s)
+
+
+@rule
+def dispatch(w: World, s: int) -> None:
+    """Give idle servers of a station to who waits."""
+    n, x, _ = views(w)
+    while x[s, SPARE] > 0:
+        i = pop(w, n[s, QUEUE])
+        if i < 0:
+            return
+        x[s, SPARE] -= 1
+        seat = idle_server(w, s)
+        n[seat, 0] = i
+        n[i, HOLDER] = seat
+        _count_queue(w, i, s)
+        after = following(w, i)
+        if after >= 0 and n[after, KIND] == YARD and n[after, BLOCKS] == BEFORE:
+            if ask(w, i, after, M_BEFORE):
+                count_wait(w, after, 0.0)
+                begin(w, i)
+        else:
+            begin(w, i)
+
+
+@rule
+def _count_queue(w: World, i: int, s: int) -> None:
+    """Share out the wait for a server: closed hours first, the rest by what came last."""
+    n, x, _ = views(w)
+    t, line = x[0, NOW], n[s, LINE]
+    hours = t - x[i, QUEUED]
+    if hours > 0.0:
+        if line >= 0:
+            closed = min(hours, closed_until(w, line, t) - x[i, SHUT])
+            charge(w, i, LOST + SHUTDOWN, closed)
+            hours -= closed
+        level = n[i, LEVEL]
+        cause = SERVER
+        if level > 0 and x[s, OVERTAKEN + level] > x[i, QUEUED]:
+            cause = PRIORITY
+        charge(w, i, LOST + cause, hours)
+    if n[1, LEVELS] > 1:
+        # Whoever of a lower priority came before this one has been overtaken by it.
+        for level in range(n[i, LEVEL] + 1, n[1, LEVELS]):
+            if n[n[s, QUEUE], 2 * level] >= 0:
+                x[s, OVERTAKEN + level] = max(x[s, OVERTAKEN + level], x[i, QUEUED])
+    while i >= 0:
+        count_wait(w, s, t - x[i, ENTER])
+        step(w, 4 * (s - STAGES), -1.0)
+        i = n[i, MATE]
+
+
+@rule
+def idle_server(w: World, s: int) -> int:
+    """Return an idle server: the first that works now, or the first of all."""
+    n, x, _ = views(w)
+    start = n[s, FIRST]
+    fallback = -1
+    for seat in range(start, start + int(x[s, ALL])):
+        if n[seat, 0] >= 0:
+            continue
+        line = n[seat, 1]
+        if line == n[s, LINE] or next_open(w, line, x[0, NOW]) == x[0, NOW]:
+            return seat
+        if fallback < 0:
+            fallback = seat
+    return fallback
+
+
+@rule
+def begin(w: World, i: int) -> None:
+    """Begin a service whose server, and slot where one is asked for before, are there."""
+    n, x, _ = views(w)
+    t, s, seat = x[0, NOW], n[i, STAGE], n[i, HOLDER]
+    if n[s, JOIN] >= 0 and n[i, GROUP] >= 0:
+        hours = train_chance(w, s, i)
+    else:
+        hours = item_chance(w, n[s, TIME], n[s, KEY], i, 0)
+    end = work_end(w, n[seat, 1], n[s, RULE], t, hours)
+    x[s, BUSY] += min(hours, x[0, HORIZON] - t)
+    later(w, end, E_SERVED | (i << 4))
+    while i >= 0:
+        slot = n[i, SLOT]
+        if slot >= 0 and n[slot, AT_END] == 0:
+            release(w, i)
+        x[i, WORKED] += hours
+        x[i, LOST + SHUTDOWN] += end - t - hours
+        note(w, i, s, 1)
+        i = n[i, MATE]
+
+
+@rule
+def served(w: World, i: int) -> None:
+    """End a service; where the yard after it is full the item stays in its server."""
+    n, _, _ = views(w)
+    after = following(w, i)
+    yard = after >= 0 and n[after, KIND] == YARD
+    if yard and n[i, NEW] < 0:
+        if not ask(w, i, after, M_AFTER):
+            return
+        count_wait(w, after, 0.0)
+    vacate(w, i)
+
+
+@rule
+def vacate(w: World, i: int) -> None:
+    """Free the server of an item that is done there, and let the item go on."""
+    n, x, _ = views(w)
+    s, seat = n[i, STAGE], n[i, HOLDER]
+    n[seat, 0] = -1
+    x[s, SPARE] += 1
+    send_on(w, i, s)
+    do(w, A_STATION, s)
+
+
+@rule
+def send_on(w: World, i: int, s: int) -> None:
+    """Count the stay of an item, or of all that pass as one, at a stage and let it go on."""
+    n, x, _ = views(w)
+    t = x[0, NOW]
+    while i >= 0:
+        mate = n[i, MATE]
+        n[i, MATE] = -1
+        slot = n[i, SLOT]
+        if slot >= 0 and n[slot, AT_END] != 0:
+            release(w, i)
+        count_stay(w, s, t - x[i, ENTER])
+        note(w, i, s, 2)
+        do(w, A_ADVANCE, i)
+        i = mate
+
+
+@rule
+def leave(w: World, i: int, column: int) -> None:
+    """Let an item leave the system, passed or refused, and forget it."""
+    n, x, f = views(w)
+    release(w, i)
+    c, group = n[i, CLASS], n[i, GROUP]
+    x[c, column] += 1.0
+    if column == PASSED:
+        hours = x[0, NOW] - x[i, BORN]
+        count(w, 2 * (n[1, BERTHS] - STAGES) + c - n[1, CLASSES], hours)
+        x[c, T_TOTAL] += hours
+        x[c, T_WORKED] += x[i, WORKED]
+        row = 4 * (n[1, BERTHS] - STAGES) + c - n[1, CLASSES]
+        f[n[1, F_BINS] + row * n[1, F_STRIDE] + int(x[0, NOW] / 24.0)] += 1.0
+        worst, most = -1, 0.0
+        for cause in range(CAUSE_COUNT):
+            lost = x[i, LOST + cause]
+            x[c, T_LOST + cause] += lost
+            if lost > most:
+                worst, most = cause, lost
+        if worst >= 0:
+            x[c, T_BOUND + worst] += 1.0
+    if group >= 0:
+        if column == REFUSED:
+            _miss(w, i, group)
+        n[group, G_REFS] -= 1
+        if n[group, G_REFS] == 0:
+            n[group, NEXT] = n[0, FREE]
+            n[0, FREE] = group
+    n[i, NEXT] = n[0, FREE]
+    n[0, FREE] = i
+
+
+@rule
+def _miss(w: World, i: int, group: int) -> None:
+    """Let a train go on without an item that was turned away."""
+    n, _, _ = views(w)
+    at = n[i, POS]
+    while following(w, i) >= 0:
+        s = following(w, i)
+        n[i, POS] += 1
+        join = n[s, JOIN]
+        if join >= 0:
+            n[group, G_JOINS + 3 * join + 2] -= 1
+            head = complete(w, group, G_JOINS + 3 * join)
+            if head >= 0:
+                do(w, A_JOINED, head)
+    n[i, POS] = at
+
+
+@rule
+def joined(w: World, head: int) -> None:
+    """Go on with a train that became complete because one of its items was turned away."""
+    n, x, _ = views(w)
+    s = n[head, STAGE]
+    if n[s, KIND] == TRAVEL:
+        launch(w, head, s)
+        return
+    x[head, QUEUED] = x[0, NOW]
+    if n[s, LINE] >= 0:
+        x[head, SHUT] = closed_until(w, n[s, LINE], x[0, NOW])
+    push(w, n[s, QUEUE], n[head, LEVEL], head)
+    do(w, A_STATION, s)

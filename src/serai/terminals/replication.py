@@ -1,0 +1,218 @@
+"""One replication of a declaration: its numbers, its closed intervals, and the scratch it runs on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from serai.errors import SeraiError
+from serai.system.chance import triangular
+from serai.terminals import _world as w
+from serai.terminals import draws
+from serai.terminals._memory import N_WIDTH, X_WIDTH, Floats, World, handed
+from serai.terminals._run import run
+from serai.terminals.closures import renewal, union
+from serai.terminals.tables import Tables, closure_speed
+from serai.terminals.values import Spread
+
+#: Stream of the draws of numbers from their ranges.
+RANGES = 11
+#: Most items or events at one time.
+MOST = 60_000_000
+#: Width of the bins of queues [h].
+WEEK = 168.0
+
+
+@dataclass
+class Scratch:
+    """What one thread works on; nothing of it grows with the number of replications."""
+
+    tables: Tables
+    width: float = WEEK
+    items: int = 1 << 12
+    events: int = 1 << 12
+    traced: int = 0
+    closed: int = 1 << 10
+
+    def __post_init__(self) -> None:
+        self.world = self._world()
+
+    def _world(self) -> World:
+        t = self.tables
+        stages, classes = len(t.stage_names), len(t.class_names)
+        items = int(t.n[1, w.ITEMS])
+        self.bins = max(int(np.ceil(t.horizon / self.width)), int(np.ceil(t.horizon / 24.0))) + 2
+        ring = 1 << int(np.ceil(np.log2(8 * self.items + 64)))
+        n = np.empty((items + self.items, N_WIDTH), dtype=np.int64)
+        n[: len(t.n)] = t.n
+        n[len(t.n) : items] = -1
+        sizes = [
+            (w.F_HIST, (2 * stages + classes) * w.HIST), (w.F_BINS, (4 * stages + classes) * self.bins),
+            (w.F_HEAP, 3 * self.events), (w.F_RING, ring), (w.F_TRACE, 4 * self.traced),
+            (w.F_CLOSED, 3 * self.closed),
+        ]  # fmt: skip
+        at = t.size
+        for column, size in sizes:
+            n[1, column] = at
+            at += size
+        n[1, w.F_STRIDE], n[1, w.F_HEAP_N], n[1, w.F_MASK] = self.bins, self.events, ring - 1
+        n[1, w.ROWS] = len(n)
+        n[1, w.F_TRACE_N], n[1, w.TRACING] = self.traced, int(self.traced > 0)
+        x = np.empty((len(n), X_WIDTH))
+        x[:items] = 0.0
+        x[0, w.HORIZON], x[0, w.WIDTH] = t.horizon, self.width
+        for k in range(int(t.n[1, w.CALLS]), int(t.n[1, w.SOURCES])):
+            x[k, w.SMALLEST] = _smallest(t, k)
+        f = np.empty(at)
+        f[: t.size] = t.f
+        return World(n, x, f)
+
+    def replicate(self, seed: int, replication: int, ranges: bool = False) -> World:
+        """Run one replication and return the world as it stands at the horizon.
+
+        Raises
+        ------
+        SeraiError
+            If more than :data:`MOST` items or events stand at one time.
+        """
+        value, shares = numbers(self.tables, seed, replication, ranges)
+        whole, seats = lines(self.tables, value, shares, seed, replication)
+        needed = sum(len(part) for part in whole)
+        if needed > self.closed:
+            self.closed = 2 * needed
+            self.world = self._world()
+        while True:
+            self._prepare(value, whole, seats, seed, replication)
+            lacking = run(handed(self.world))
+            if not lacking:
+                return self.world
+            if lacking == w.E_ITEMS:
+                self.items *= 4
+                self.events = max(self.events, self.items)
+            elif lacking == w.E_HEAP:
+                self.events *= 4
+            else:
+                self.traced *= 4
+            if max(self.items, self.events) > MOST:
+                raise SeraiError(f"more than {MOST:,} items at one time: shorten the run")
+            self.world = self._world()
+
+    def _prepare(
+        self, value: Floats, whole: list[Floats], seats: list[int], seed: int, replication: int
+    ) -> None:
+        n, _, f = self.world
+        n[1, w.SEED], n[1, w.REP] = seed, replication
+        f[: len(value)] = value
+        row, at = int(n[1, w.LINES]), int(n[1, w.F_CLOSED])
+        for k, part in enumerate(whole):
+            hours = part[:, 1] - part[:, 0]
+            block = np.column_stack([part, np.cumsum(hours) - hours]).ravel()
+            f[at : at + len(block)] = block
+            n[row + k, w.FROM], n[row + k, w.TO] = at, at + len(block)
+            at += len(block)
+        first = int(n[1, w.SEATS])
+        for k, line in enumerate(seats):
+            n[first + k, 1] = row + line if line >= 0 else -1
+
+
+def _smallest(tables: Tables, k: int) -> float:
+    """Return the places of the smallest item that boards at a call."""
+    n, first = tables.n, tables.first
+    boarding = [
+        float(tables.f[n[c, w.NEEDS] + k])
+        for c in range(first["c"], first["c"] + len(tables.class_names))
+        for s in n[c, w.ROUTE :]
+        if s >= 0 and n[s, w.ORIGIN] == k
+    ]
+    return min(boarding, default=1.0)
+
+
+def numbers(
+    tables: Tables, seed: int, replication: int, ranges: bool
+) -> tuple[Floats, dict[str, Floats]]:
+    """Return the values of all numbers, scales of times included, and the shares of closures."""
+    value = np.ones(len(tables.numbers))
+    for n, (path, part) in enumerate(tables.numbers[1:], start=1):
+        assert part is not None
+        if isinstance(part, Spread):
+            if ranges and part.high > part.low and part.mean > 0:
+                value[n] = _from_range(part.low, part.mean, part.high, path, seed, replication)
+                value[n] /= part.mean
+            continue
+        value[n] = part.mid
+        if ranges and part.high > part.low:
+            value[n] = _from_range(part.low, part.mid, part.high, path, seed, replication)
+        if not path.endswith(_SMOOTH_ENDS):
+            value[n] = np.floor(value[n] + 0.5)
+    shares = {}
+    for name, closure in tables.declaration.closures.items():
+        if closure.share:
+            shares[name] = np.array([part.mid for part in closure.share])
+            if ranges:
+                path = f"closures.{name}.share"
+                shares[name] = np.array([
+                    _from_range(part.low, part.mid, part.high, path, seed, replication)
+                    for part in closure.share
+                ])  # fmt: skip
+    return value, shares
+
+
+#: Numbers that need not be whole: shares and hours.
+_SMOOTH_ENDS = (
+    ".load",
+    ".after",
+    ".every",
+    ".first",
+    ".until",
+    ".apart",
+    ".size",
+    ".slots",
+    ".least",
+)
+
+
+def _from_range(
+    low: float, mid: float, high: float, path: str, seed: int, replication: int
+) -> float:
+    """Return the value of one number in one replication: triangular, by the path of the number."""
+    if high <= low:
+        return mid
+    u = draws.uniform(seed, draws.stage_key(path), 0, replication, 0, RANGES)
+    return float(triangular(low, min(max(mid, low), high), high, np.array([u]))[0])
+
+
+def lines(
+    tables: Tables, value: Floats, shares: dict[str, Floats], seed: int, replication: int
+) -> tuple[list[Floats], list[int]]:
+    """Return the closed intervals (n, 2) [h] of every line, and the line of every server."""
+    one = np.ones(12)
+    base = {}
+    f = np.concatenate([value, tables.f[len(value) :]]) if tables.gaps or tables.broken else value
+    at = tables.dist_at
+    for name, closure in tables.declaration.closures.items():
+        parts = [tables.calendars[name]]
+        if name in tables.gaps and closure.shut is not None:
+            gap, shut = tables.gaps[name]
+            mean = closure.shut.mean * value[tables.spreads[shut][1]]
+            speed = closure_speed(closure, shares.get(name, one), mean)
+            factor = np.array(closure.shut_factor)
+            parts.append(
+                renewal(f, tables.months_at, speed, factor, at[gap], at[shut], seed,
+                        draws.stage_key(name), replication, 0, tables.horizon)
+            )  # fmt: skip
+        base[name] = union(parts)
+    whole = [union([base[name] for name in names]) for names in tables.closed]
+    seats = []
+    first = int(tables.n[1, w.LINES])
+    for s, n in tables.servers:
+        own = int(tables.n[s, w.LINE])
+        own = own - first if own >= 0 else -1
+        if s in tables.broken:
+            gap, shut = tables.broken[s]
+            down = renewal(f, tables.months_at, one, one, at[gap], at[shut], seed,
+                           int(tables.n[s, w.KEY]), replication, n, tables.horizon)  # fmt: skip
+            whole.append(union([down] if own < 0 else [down, whole[own]]))
+            own = len(whole) - 1
+        seats.append(own)
+    return whole, seats
