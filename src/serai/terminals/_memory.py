@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from serai.terminals._compiled import COMPILED, inlined, numba
+from serai.terminals._compiled import COMPILED, inlined
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -70,13 +70,13 @@ def _compiled_views() -> Any:
         shape = (_ENDLESS, width)[: kind.ndim]
         strides = (8 * width, 8)[2 - kind.ndim :]
 
-        @intrinsic  # type: ignore[untyped-decorator]
+        @intrinsic
         def view(typing: Any, address: Any) -> Any:
             def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
                 whole = context.get_value_type(types.intp)
                 cell = context.get_data_type(kind.dtype).as_pointer()
-                array = make_array(kind)(context, builder)
-                populate_array(
+                array: Any = make_array(kind)(context, builder)  # type: ignore[no-untyped-call]
+                populate_array(  # type: ignore[no-untyped-call]
                     array,
                     data=builder.inttoptr(args[0], cell),
                     shape=[whole(size) for size in shape],

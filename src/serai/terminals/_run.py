@@ -1,9 +1,11 @@
 """One replication: set everything back, let items come, and walk the calendar."""
 
+# ruff: noqa: F405
 from __future__ import annotations
 
 import numpy as np
 
+from serai.terminals._batch import batch_due, check_batch
 from serai.terminals._clock import warped
 from serai.terminals._compiled import rule
 from serai.terminals._memory import World, views
@@ -17,8 +19,6 @@ from serai.terminals._station import (
 from serai.terminals._vessels import (
     ask_berth,
     assign,
-    batch_due,
-    check_batch,
     close,
     depart,
     lifted,
@@ -27,125 +27,9 @@ from serai.terminals._vessels import (
     serve_pool,
     work,
 )
-from serai.terminals._world import (
-    A_ADVANCE,
-    A_BATCH,
-    A_CALL,
-    A_POOL,
-    A_STATION,
-    A_VESSEL,
-    ALL,
-    ARRIVED,
-    B_DUE,
-    B_GEN,
-    B_ORDINAL,
-    B_TIMED,
-    BATCH,
-    BEGINS,
-    BERTHS,
-    BIN,
-    BIN_END,
-    BORN,
-    C_APART,
-    C_INDEX,
-    C_ROW,
-    C_VESSELS,
-    CALLS,
-    CLASS,
-    CLASS_LEVEL,
-    CLASSES,
-    CURSOR,
-    E_ARRIVE,
-    E_BATCH,
-    E_CLOSE,
-    E_ENTRY,
-    E_ITEMS,
-    E_LIST,
-    E_LOADED,
-    E_MOVED,
-    E_PORT,
-    E_SAIL,
-    E_SERVED,
-    E_TABLE,
-    E_UNLOADED,
-    ERROR,
-    EVERY,
-    F_HEAP,
-    F_HIST,
-    F_MASK,
-    F_MONTH,
-    F_RING,
-    FREE,
-    FROM,
-    G_JOINS,
-    G_ORDINAL,
-    G_REFS,
-    GROUP,
-    HEAD,
-    HEAP_N,
-    HOLE,
-    HORIZON,
-    ITEMS,
-    JOIN,
-    JOINS,
-    KIND,
-    LEVEL,
-    LINES,
-    MATE,
-    MONTH,
-    NEW,
-    NEXT,
-    NOW,
-    OVERTAKEN,
-    POS,
-    QUEUES,
-    REP,
-    ROUTE,
-    ROWS,
-    S_COUNT,
-    S_DELAY,
-    S_EVERY,
-    S_FIRST,
-    S_GAP,
-    S_ITEMS,
-    S_KEY,
-    S_MONTHS,
-    S_OF,
-    S_ONE,
-    S_POS,
-    S_SHARE,
-    S_UNTIL,
-    SEATS,
-    SEED,
-    SERIAL,
-    SERVERS,
-    SLOT,
-    SLOTS,
-    SOURCES,
-    SPARE,
-    SRC,
-    STAGE,
-    STAGES,
-    STATION,
-    TAIL,
-    USED,
-    V_AS,
-    V_AS_END,
-    V_CALL,
-    V_GEN,
-    V_INDEX,
-    V_ON,
-    V_ON_END,
-    V_UN,
-    V_UN_END,
-    VESSELS,
-    WIDTH,
-    WORKED,
-    chance,
-    close_hole,
-    do,
-    later,
-)
+
+# The names of columns are many and all of one file.
+from serai.terminals._world import *  # noqa: F403
 from serai.terminals.draws import uniform
 
 
@@ -195,7 +79,7 @@ def coming(w: World, a: int, k: int) -> float:
         at += f[n[a, S_FIRST]]
     if n[a, S_DELAY] >= 0:
         at += chance(w, n[a, S_DELAY], n[a, S_KEY], k, 1, 0)
-    return max(at, t)
+    return float(max(at, t))
 
 
 @rule

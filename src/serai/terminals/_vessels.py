@@ -1,5 +1,6 @@
-"""Rules of vessels and of batches, and who gets a slot or a berth that became free."""
+"""Rules of vessels, and who gets a slot or a berth that became free."""
 
+# ruff: noqa: F405
 from __future__ import annotations
 
 import numpy as np
@@ -7,137 +8,11 @@ import numpy as np
 from serai.terminals._clock import next_open, work_end
 from serai.terminals._compiled import rule
 from serai.terminals._memory import World, views
-from serai.terminals._station import (
-    ask,
-    begin,
-    count_wait,
-    following,
-    grant,
-    into_yard,
-    release,
-    send_on,
-    vacate,
-)
-from serai.terminals._world import (
-    A_POOL,
-    A_VESSEL,
-    AT_END,
-    AWAY,
-    B_DUE,
-    B_GEN,
-    B_ORDINAL,
-    B_TIMED,
-    BEFORE,
-    BERTHLESS,
-    BERTHS,
-    BLOCKED,
-    BLOCKS,
-    C_BEGINS,
-    C_BERTH,
-    C_CRANES,
-    C_ENTRY,
-    C_EVERY,
-    C_FULL,
-    C_INDEX,
-    C_KEY,
-    C_LEAST,
-    C_LEVEL,
-    C_LINE,
-    C_LOAD,
-    C_MONTHS,
-    C_NEXT,
-    C_OPENED,
-    C_SAIL,
-    C_SHARE,
-    C_SHIFT,
-    C_SIZE,
-    C_UNLOAD,
-    C_WAITING,
-    C_WITHIN,
-    E_BATCH,
-    E_CLOSE,
-    E_ENTRY,
-    E_LIST,
-    E_LOADED,
-    E_PORT,
-    E_SAIL,
-    E_UNLOADED,
-    ENTER,
-    EVERY,
-    FULL,
-    GATHER,
-    HOLDER,
-    KEY,
-    KIND,
-    LEAST,
-    LEAVING,
-    LINE,
-    LOST,
-    M_AFTER,
-    M_BEFORE,
-    M_LIFT_AFTER,
-    M_LIFT_BEFORE,
-    M_OUTSIDE,
-    MATE,
-    MODE,
-    MONTH,
-    NEW,
-    NEXT,
-    NOW,
-    OPEN,
-    PAUSE,
-    PLACES,
-    QUEUE,
-    ROOM,
-    SEIZED,
-    SERVER,
-    SHIPLESS,
-    SHUT_OFF,
-    SHUTDOWN,
-    SIZE,
-    SLOT,
-    SMALLEST,
-    SPARE,
-    STAGE,
-    STAGES,
-    START,
-    T_ALL,
-    T_ASKED,
-    T_BERTH,
-    T_LEFT,
-    T_PORT,
-    T_READY,
-    TARGET,
-    TIME,
-    UNLOADING,
-    V_AS,
-    V_CALL,
-    V_DUE,
-    V_GEN,
-    V_INDEX,
-    V_LEAVE,
-    V_LIFTING,
-    V_ON,
-    V_ON_END,
-    V_STATE,
-    V_TRIP,
-    V_UN,
-    WAITING,
-    WITHIN,
-    WORKED,
-    YARD,
-    chance,
-    do,
-    first,
-    item_chance,
-    later,
-    need_of,
-    note,
-    pop,
-    push,
-    remove,
-    step,
-)
+from serai.terminals._station import begin, send_on, vacate
+
+# The names of columns are many and all of one file.
+from serai.terminals._world import *  # noqa: F403
+from serai.terminals._yard import ask, count_wait, following, grant, into_yard, release
 
 
 @rule
@@ -169,9 +44,6 @@ def serve_pool(w: World, p: int) -> None:
             begin_unload(w, i)
         else:
             unloaded(w, i)
-
-
-# ---- vessels
 
 
 @rule
@@ -467,80 +339,3 @@ def depart(w: World, v: int) -> None:
     n[v, V_CALL] = n[k, C_NEXT]
     x[v, T_LEFT] = t
     later(w, t + hours, E_PORT | (v << 4))
-
-
-# ---- batches
-
-
-@rule
-def check_batch(w: World, s: int) -> None:
-    """Let batches leave that are full or overdue, and start the clock of one that begins."""
-    n, x, f = views(w)
-    size = f[n[s, SIZE]]
-    while n[s, FULL] and x[s, SPARE] >= size - 1e-9:
-        leave_batch(w, s, size)
-    if n[s, B_DUE] and first(w, n[s, QUEUE]) >= 0 and x[s, SPARE] >= least_of(w, s):
-        leave_batch(w, s, size)
-    if n[s, WITHIN] >= 0 and x[s, SPARE] > 0 and n[s, B_TIMED] == 0:
-        n[s, B_TIMED] = 1
-        t = x[0, NOW] + f[n[s, WITHIN]]
-        later(w, t, E_BATCH | (s << 4) | (n[s, B_GEN] << 30))
-
-
-@rule
-def least_of(w: World, s: int) -> float:
-    """Return the least places with which a batch leaves."""
-    n, _, f = views(w)
-    if n[s, LEAST] < 0:
-        return 1e-9
-    return float(f[n[s, LEAST]] - 1e-9)
-
-
-@rule
-def batch_due(w: World, s: int) -> None:
-    """Let a batch leave because its time has come, unless too little is there."""
-    n, x, f = views(w)
-    if first(w, n[s, QUEUE]) >= 0 and x[s, SPARE] >= least_of(w, s):
-        leave_batch(w, s, f[n[s, SIZE]])
-        check_batch(w, s)
-    elif n[s, EVERY] < 0:
-        n[s, B_DUE] = 1
-
-
-@rule
-def leave_batch(w: World, s: int, size: float) -> None:
-    """Form one batch of what fits, in order, and send it off when the way is open."""
-    n, x, _ = views(w)
-    t = x[0, NOW]
-    opens = next_open(w, n[s, LINE], t)
-    hours = 0.0
-    if n[s, TIME] >= 0:
-        hours = chance(w, n[s, TIME], n[s, KEY], n[s, B_ORDINAL], 0, 0)
-    n[s, B_ORDINAL] += 1
-    n[s, B_GEN] = (n[s, B_GEN] + 1) & 0xFFFFF
-    n[s, B_DUE] = 0
-    n[s, B_TIMED] = 0
-    head, tail, places = -1, -1, 0.0
-    while True:
-        i = first(w, n[s, QUEUE])
-        if i < 0:
-            break
-        need = need_of(w, i, s)
-        if places + need > size + 1e-9:
-            break
-        pop(w, n[s, QUEUE])
-        places += need
-        x[i, LOST + GATHER] += t - x[i, ENTER]
-        x[i, LOST + SHUTDOWN] += opens - t
-        x[i, WORKED] += hours
-        count_wait(w, s, t - x[i, ENTER])
-        step(w, 4 * (s - STAGES), -1.0)
-        note(w, i, s, 1)
-        release(w, i)
-        if head < 0:
-            head = i
-        else:
-            n[tail, MATE] = i
-        tail = i
-    x[s, SPARE] -= places
-    later(w, opens + hours, E_LIST | (head << 4))

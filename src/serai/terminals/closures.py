@@ -25,7 +25,7 @@ GAP, SHUT = 8, 9
 def months(year: int, horizon: float) -> Floats:
     """Return the ends of the months [h] from 1 January of ``year`` until past the horizon."""
     origin = datetime(year, 1, 1)
-    found = []
+    found: list[float] = []
     while not found or found[-1] <= horizon:
         n = len(found) + 1
         after = datetime(year + n // 12, n % 12 + 1, 1)
