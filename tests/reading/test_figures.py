@@ -168,3 +168,31 @@ def test_any_text_is_read(text):
 )
 def test_a_long_line_does_not_hang(piece):
     assert isinstance(read_figures(document(piece * (20_000 // len(piece)))), list)
+
+
+def _figures(text: str, published: date | None = date(2026, 3, 3)) -> list:
+    return [f for f in read_figures(document(text, published)) if f.kind != "date"]
+
+
+@pytest.mark.parametrize(("text", "told"), [
+    ("The cost was revised from $5 billion to $6.4 billion.", ["5000000000", "6400000000"]),
+    ("Output will climb to 560,000 tpa.", ["560000 t/yr"]),
+    ("Block trains numbered 203.", ["203 train"]),
+    ("Waiting fell from 36 hours to under five hours.", ["36 h", "less_than 5 h"]),
+])  # fmt: skip
+def test_words_of_other_writers(text, told):
+    found = _figures(text)
+    assert len(found) == len(told)
+    for figure, words in zip(found, told, strict=True):
+        *_, value = [w for w in words.split() if w.isdigit()]
+        assert str(int(figure.ends[0])) == value
+        assert all(w in (value, figure.full_unit, figure.modifier) for w in words.split())
+
+
+def test_a_deadline_is_not_carried_to_the_next_sentence_and_a_past_year_is():
+    later = _figures("It wants 55 Mt by 2030. It borrowed 543 billion tenge.")
+    assert later[0].when["edtf"] == "2030" and not later[1].when
+    past = _figures("It moved 35 Mt in 2024. Of these 21 Mt crossed at the border.")
+    assert past[1].when["edtf"] == "2024"
+    planned = _figures("The line opens in 2028. It borrowed 543 billion tenge.")
+    assert not planned[0].when

@@ -99,8 +99,9 @@ def _modifier(text: str, figure: Figure, lexicon: Lexicon, previous: int) -> tup
             "beyond",
         ):
             lead = before[: match.start()].rstrip().lower()
-            if form != "over" or not re.search(
-                r"(?:for|is|was|were|took|lasted|last|takes|of|to|with|has|have|held)$", lead
+            if form not in ("over", "under") or not re.search(
+                r"(?:for|is|was|were|took|lasted|last|takes|of|to|with|has|have|held|in|just)$",
+                lead,
             ):
                 meaning = ""
         if form in ("near", "within", "below", "until", "above") and figure.kind in (

@@ -30,6 +30,12 @@ _RANGE = re.compile(r"\s?(?:-|–|—|\.\.\.?)\s?|\s+(?:to|till|or|and|до)\s+"
 _SIGN = re.compile(r"(?:US\$|A\$|HK\$|C\$|S\$|[$€£¥₸₽₼₾₺₹]|(?<![\w])(?:USD|EUR|CNY|RMB|KZT|RUB|UZS|KGS|"
                    r"TJS|TMT|AZN|GEL|TRY|GBP|JPY|CHF|INR|PKR|AED|SDR|SAR|AUD|CAD))\s?$")  # fmt: skip
 
+#: A noun and the verb that tells how many of it there are: block trains numbered 203.
+_TALLIED = re.compile(
+    r"([a-z]+s)\s+(?:(?:have|has|had)\s+)?(?:numbered|totall?ed|number|total|came to|stood at|reached)"
+    r"\s+(?:about |some |nearly |almost |over |more than |around )?$"
+)
+
 
 def read_figures(document: Document) -> list[Figure]:
     """Return the figures of a document in the order of the text.
@@ -51,12 +57,27 @@ def read_figures(document: Document) -> list[Figure]:
         if "\n" in plain[max(start - 2, 0) : start]:
             context = ""
         figures = read_sentence(sentence, document, lexicon, context)
-        told = (str(f.when.get("edtf", "")) for f in figures if f.kind == "date")
-        context = next((edtf for edtf in told if edtf), context)
+        context = _carried(sentence, figures, document, context)
         found += [moved(figure, start) for figure in figures]
     if offsets is not None:
         found = [mapped(figure, offsets) for figure in found]
     return [replace(f, surface=document.text[f.start : f.end]) for f in found]
+
+
+def _carried(text: str, figures: list[Figure], document: Document, context: str) -> str:
+    """Return the time that the next sentence goes on with: the first told, if it has come.
+
+    A deadline or a later year is said of its own figure only.
+    """
+    today = document.published.isoformat() if document.published else ""
+    for figure in figures:
+        edtf = str(figure.when.get("edtf", "")) if figure.kind == "date" else ""
+        if not edtf or re.search(r"(?i)\b(?:by|until|before|к|до)\s+$", text[: figure.start]):
+            continue
+        if today and edtf[: len(today)] > today[: len(edtf)]:
+            continue
+        return edtf
+    return context
 
 
 def read_sentence(
@@ -183,7 +204,7 @@ def _range(text: str, first: Number, lexicon: Lexicon, money: bool) -> tuple[Num
         return first, None
     if word in ("to", "до") and re.search(r"(?:by|на)$", before):
         return first, None
-    if word in ("to", "до") and re.search(r"(?:from|с|со)$", before) and _grows(text, lexicon):
+    if word in ("to", "до") and re.search(r"(?:from|с|со)$", before) and _moves(text, lexicon):
         return first, None
     if first.scale == 1 and second.scale != 1 and first.value < second.value / second.scale:
         first = first.scaled(second.scale)
@@ -215,6 +236,12 @@ def _from(text: str, first: Number, lexicon: Lexicon) -> tuple[Number, Figure | 
 def _grows(text: str, lexicon: Lexicon) -> bool:
     words = re.findall(r"[^\W\d_]+", text.lower())
     return any(lexicon.has("direction", word) for word in words)
+
+
+def _moves(text: str, lexicon: Lexicon) -> bool:
+    """Whether something grows, falls or is set anew, so that from and to are two figures."""
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    return _grows(text, lexicon) or any(lexicon.has("turned", word) for word in words)
 
 
 def _measured(text: str, start: int, end: int, number: Number, lexicon: Lexicon) -> Figure | None:
@@ -286,8 +313,8 @@ def _unit(
         kind = "share"
     elif code in ("s", "min", "h", "day", "week", "month", "yr", "decade"):
         kind = "duration"
-    if form in ("mtpa", "bpd", "b/d"):
-        rules = ("unit", "rate:year" if form == "mtpa" else "rate:day")
+    if form.endswith("tpa") or form in ("bpd", "b/d"):
+        rules = ("unit", "rate:year" if form.endswith("tpa") else "rate:day")
     base_factor = Decimal(factor or 1) if factor or base else Decimal(extra or 1)
     tight = code in ("%", "pp", "bp") or number.scale == 1
     rate = pattern(lexicon.language, "rate").match(text, _skip(text, unit.end()))
@@ -315,6 +342,12 @@ def _noun(
     among = re.compile(r"\s+(?:out )?of (?:the |its |their |all )?\d[\d,]*(?=\s)").match(text, end)
     if noun is None and among:
         noun = counted_noun(text, among.end(), lexicon)
+    told = _TALLIED.search(text[:start]) if noun is None else None
+    if told and lexicon.language == "en" and not re.match(r"\s*[\w$€£%]", text[end:]):
+        unit = counted_noun(" " + told[1], 0, lexicon)
+        if unit is not None:
+            return Figure(start, end, "", "count", None, unit=unit.unit, printed=told[1],
+                          base_unit=unit.unit, rules=("count",))  # fmt: skip
     if noun is None:
         loose = number.scale != 1 or (number.step < 1) or "," in text[number.start : number.end]
         listed = re.match(
