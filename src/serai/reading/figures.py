@@ -344,10 +344,10 @@ def _noun(
         noun = counted_noun(text, among.end(), lexicon)
     told = _TALLIED.search(text[:start]) if noun is None else None
     if told and lexicon.language == "en" and not re.match(r"\s*[\w$€£%]", text[end:]):
-        unit = counted_noun(" " + told[1], 0, lexicon)
-        if unit is not None:
-            return Figure(start, end, "", "count", None, unit=unit.unit, printed=told[1],
-                          base_unit=unit.unit, rules=("count",))  # fmt: skip
+        counted = counted_noun(" " + told[1], 0, lexicon)
+        if counted is not None:
+            return Figure(start, end, "", "count", None, unit=counted.unit, printed=told[1],
+                          base_unit=counted.unit, rules=("count",))  # fmt: skip
     if noun is None:
         loose = number.scale != 1 or (number.step < 1) or "," in text[number.start : number.end]
         listed = re.match(
