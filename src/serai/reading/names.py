@@ -45,6 +45,13 @@ _OPENERS = frozenset(
      "also", "last", "over", "more", "about", "around", "nearly", "some", "both", "all", "new", "total",
      "following", "despite", "however", "meanwhile", "earlier", "between", "other", "another", "each"]
 )  # fmt: skip
+#: Words before a name by which it is a firm: its trade, or that one has a contract with it.
+_PARTNER = re.compile(
+    r"(?:(?:company|firm|operator|developer|corporation|holding|contractor|supplier|manufacturer|giant|"
+    r"agency|consultancy|shipyard|automaker|miner|lender)|(?:contract|deal|agreement|venture|order|orders|"
+    r"memorandum|partnership)\s(?:with|from|to)|(?:contract|tender)\s(?:to|by)|(?:built|owned|operated|"
+    r"supplied|made|run|developed|designed|financed)\sby)\s$"
+)
 
 
 @dataclass(frozen=True)
@@ -264,7 +271,8 @@ def _kind(text: str, start: int, end: int) -> str:
     ):
         return "organisation"
     if any(
-        re.fullmatch(r"[A-Z]{3,6}", word) and not names.has("notname", word) for word in words[:1]
+        re.fullmatch(r"[A-Z]{3,6}", word) and not names.has("notname", word)
+        for word in (words if len(words) == 2 else words[:1])
     ):
         return "organisation" if len(words) <= 2 else ""
     before = text[max(0, start - 25) : start].lower()
@@ -287,11 +295,11 @@ def _single(text: str, start: int, end: int, name: str, words: list[str]) -> str
         return "" if lead and re.match(r"\s*[,.(—–-]", text[end:]) else "organisation"
     if re.fullmatch(r"[A-Z][a-z]+[A-Z][A-Za-z]+", name):
         return "organisation"
+    joined = re.fullmatch(r"[A-Z][\w']+-([A-Z][a-z]+)", name)
+    if joined and load_lexicon("en").has("orgsuffix", joined[1].lower()):
+        return "organisation"
     before = text[max(0, start - 30) : start].lower()
-    if re.search(
-        r"(?:company|firm|operator|developer|corporation|holding|contractor|supplier|manufacturer|giant|agency)\s$",
-        before,
-    ):
+    if _PARTNER.search(before) and name not in _states()[1]:
         return "organisation"
     return ""
 
