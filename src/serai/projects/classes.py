@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 #: Class of the projects table to the group whose past was fitted.
 GROUP_OF = {
     "rail": "rail", "metro": "rail", "border": "rail", "port": "port", "terminal": "port",
@@ -15,13 +17,13 @@ GROUPS = ("rail", "port", "road", "power", "fuels", "other")
 #: Fewer cases than this are pooled with all classes, and the answer says so.
 FEW = 5
 _WORDS = {
-    "rail": ("rail", "metro", "tram", "tunnel", "train"),
-    "port": ("port", "ship", "ferr", "terminal", "container", "vessel"),
-    "road": ("road", "highway", "motorway", "bridge"),
-    "fuels": ("oil", "gas pipeline", "pipeline", "refiner", "lng", "petrochem", "gas field",
-              "gas process", "methanol", "urea"),
-    "power": ("power", "wind", "solar", "hydro", "nuclear", "coal", "transmission", "geothermal",
-              "electric", "substation", "reactor", "dam"),
+    "rail": r"\brail|\bmetro\b|\btram|\btunnel|\btrains?\b",
+    "port": r"\bports?\b|\bseaport|\bshipping|\bships?\b|\bferr(?:y|ies)|\bterminal|\bvessel",
+    "road": r"\broads?\b|\bhighway|\bmotorway|\bexpressway|\bbridge",
+    "fuels": r"\boil\b|\bgas (?:pipeline|field|process)|\bpipeline|\brefiner|\blng\b|\bpetrochem|"
+             r"\bmethanol|\burea\b",
+    "power": r"\bpower|\bwind\b|\bsolar|\bhydro|\bnuclear|\bcoal|\btransmission|\bgeothermal|"
+             r"\belectri|\bsubstation|\breactor|\bdams?\b",
 }  # fmt: skip
 
 
@@ -35,9 +37,8 @@ def group_of_sector(sector: str, subject: str = "") -> str:
     for text in (sector.casefold(), subject.casefold() if not sector else ""):
         if text.startswith("power"):
             return "power"
-        found = {group: min((text.find(w) for w in words if w in text), default=-1)
-                 for group, words in _WORDS.items()}  # fmt: skip
-        hits = {group: at for group, at in found.items() if at >= 0}
+        hits = {group: match.start() for group, pattern in _WORDS.items()
+                if (match := re.search(pattern, text))}  # fmt: skip
         if hits:
             return min(hits, key=lambda group: hits[group])
     return "other"
