@@ -1,39 +1,28 @@
-"""Fit the share reached of promised amounts, and cost over promise; check against published means.
+"""Fit the share reached of promised amounts.
 
-Used by tools/fit_projects.py.  Logarithms of reached over promised are normal; amounts due
-within a year and later ones share a centre and a spread, shrunk.  Costs take published
-means by class (borrowed) or one constant.
+Used by tools/fit_projects.py.  Amounts due within a year and later ones are shrunk to one
+centre with the weight of PRIOR clusters; rows of a cluster weigh together as the square
+root of their number.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isnan, sqrt
+from math import isnan, log, sqrt
 
 import numpy as np
-from scipy.special import ndtr
 
 from serai.projects.outcomes import AMOUNTS, Outcome
-from serai.projects.reached import LEAST_RATIO, NEAR, near
+from serai.projects.reached import LEAST_RATIO, MET, Reached, near
 
-#: Weight of the common centre [clusters], and least spread.
-PRIOR = 4.0
+PRIOR = 3.0
+TIMES = ("within a year", "later")
 
 
 def amounts(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """Return promised amounts whose end is known."""
-    return [o for o in outcomes if o.kind in AMOUNTS and o.status in ("met", "late", "missed") and not isnan(o.ratio)]
-
-
-def costs(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Return promised costs whose end is known."""
-    return [o for o in outcomes if o.kind == "cost" and not isnan(o.ratio)]
-
-
-def weights(rows: Sequence[Outcome]) -> np.ndarray:
-    """Return weights in which a cluster counts as the square root of its rows."""
-    names, index, size = np.unique([o.cluster for o in rows], return_inverse=True, return_counts=True)
-    return size[index] ** -0.5
+    ended = ("met", "late", "missed")
+    return [o for o in outcomes if o.kind in AMOUNTS and o.status in ended and not isnan(o.ratio)]
 
 
 def logs(rows: Sequence[Outcome]) -> np.ndarray:
@@ -41,41 +30,47 @@ def logs(rows: Sequence[Outcome]) -> np.ndarray:
     return np.log(np.maximum([o.ratio for o in rows], LEAST_RATIO))
 
 
-def centre(rows: Sequence[Outcome], prior_mean: float | None = None) -> tuple[float, float, float]:
-    """Return mean, spread and error of the mean of log ratios, shrunk to ``prior_mean``."""
-    y, w = logs(rows), weights(rows)
-    mean = float(np.average(y, weights=w))
-    if prior_mean is not None:
-        mean = (w.sum() * mean + PRIOR * prior_mean) / (w.sum() + PRIOR)
-    spread = sqrt(float(np.average((y - mean) ** 2, weights=w)) * (1.0 + 1.0 / max(len(rows) - 1, 1)))
-    return mean, spread, spread / sqrt(max(w.sum(), 1.0))
+def _weights(rows: Sequence[Outcome]) -> np.ndarray:
+    _, index, size = np.unique([o.cluster for o in rows], return_inverse=True, return_counts=True)
+    return size[index] ** -0.5
 
 
-def by_time(rows: Sequence[Outcome]) -> dict[str, tuple[float, float, float]]:
-    """Return centre, spread and error for amounts due within a year and later."""
-    overall, spread, _ = centre(rows)
-    found = {}
-    for name, wanted in (("within a year", True), ("later", False)):
-        own = [o for o in rows if near(o.horizon) == wanted]
-        found[name] = centre(own, overall) if len(own) > 1 else (overall, spread, spread)
+def reached(rows: Sequence[Outcome], name: str = "all", to: Reached | None = None) -> Reached:
+    """Return the share reached for some rows, shrunk to ``to``."""
+    y, w = logs(rows), _weights(rows)
+    hit = y >= log(MET) - 1e-9
+    prior = to.met if to else 0.3
+    total = float(w.sum())
+    met = (float(w[hit].sum()) + PRIOR * prior) / (total + PRIOR)
+    short, spread, over = (to.short, to.spread, to.over) if to else (-0.7, 0.8, 0.1)
+    missed = float(w[~hit].sum())
+    if missed > 0:
+        own = float(np.average(y[~hit], weights=w[~hit]))
+        short = (missed * own + PRIOR * short) / (missed + PRIOR)
+        var = float(np.average((y[~hit] - short) ** 2, weights=w[~hit]))
+        spread = sqrt((missed * var + PRIOR * spread**2) / (missed + PRIOR))
+    if hit.any():
+        own = float(np.average(y[hit] - log(MET), weights=w[hit]))
+        over = (float(w[hit].sum()) * own + PRIOR * over) / (float(w[hit].sum()) + PRIOR)
+    error = sqrt(met * (1.0 - met) / (total + PRIOR + 1.0))
+    clusters = len({o.cluster for o in rows})
+    return Reached(name, met, error, short, spread, over, len(rows), clusters)
+
+
+def by_time(rows: Sequence[Outcome]) -> dict[str, Reached]:
+    """Return the share reached of amounts due within a year and later, and of all."""
+    every = reached(rows)
+    found = {"all": every}
+    for name in TIMES:
+        own = [o for o in rows if near(o.horizon) == (name == TIMES[0])]
+        found[name] = reached(own, name, every) if own else every
     return found
 
 
-def crps_normal(mean: np.ndarray, spread: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """Return the CRPS of normal forecasts (Gneiting and Raftery 2007, eq. 20)."""
-    z = (seen - mean) / spread
-    density = np.exp(-0.5 * z**2) / sqrt(2.0 * np.pi)
-    return spread * (z * (2.0 * ndtr(z) - 1.0) + 2.0 * density - 1.0 / sqrt(np.pi))
-
-
-def left_out(rows: Sequence[Outcome], timed: bool) -> tuple[np.ndarray, np.ndarray]:
-    """Return mean and spread for each row, fitted without its cluster."""
-    means, spreads = np.empty(len(rows)), np.empty(len(rows))
-    for k, row in enumerate(rows):
-        rest = [o for o in rows if o.cluster != row.cluster]
-        found = by_time(rest)["within a year" if near(row.horizon) else "later"] if timed else centre(rest)
-        means[k], spreads[k] = found[0], found[1]
-    return means, spreads
-
-
-__all__ = ["NEAR", "amounts", "by_time", "centre", "costs", "crps_normal", "left_out", "logs", "weights"]
+def left_out(rows: Sequence[Outcome], timed: bool) -> list[Reached]:
+    """Return for each row the share reached as fitted without its cluster."""
+    found = []
+    for row in rows:
+        rest = by_time([o for o in rows if o.cluster != row.cluster])
+        found.append(rest[TIMES[0] if near(row.horizon) else TIMES[1]] if timed else rest["all"])
+    return found
