@@ -26,9 +26,9 @@ from fit_promises import Data, Slip
 
 from serai.projects import scoring
 from serai.projects.outcomes import GRACE, Outcome, by_cluster, shipped_outcomes
-from serai.projects.promise import STAGES
+from serai.projects.promise import STAGES, promise_of
 from serai.projects.scored import date_scores, score_outcomes
-from serai.projects.stages import TIMES
+from serai.projects.stages import TIMES, Clock
 
 BIAS = {
     "stages": "hand-picked rows; found by news of delay and of success fitted apart; neutral rows stand",
@@ -174,11 +174,15 @@ def class_less(fits: dict[str, Data]) -> dict[str, object]:
     with_classes = fit_promises.left_out(data)
     without = fit_promises.left_out(fits["stages"])
     thetas = {("stages", c): t for c, t in without.items()}
-    one = date_scores(data.outcomes, {n: {} for n in ("stages", "constant", "class mean")}, thetas, "stages")
+    one = date_scores(
+        data.outcomes, {n: {} for n in ("stages", "constant", "class mean")}, thetas, "stages"
+    )
     thetas = {("stages", c): t for c, t in with_classes.items()} | {
         ("constant", c): t for c, t in without.items()
     }
-    both = date_scores(data.outcomes, {n: {} for n in ("stages", "constant", "class mean")}, thetas, "stages")
+    both = date_scores(
+        data.outcomes, {n: {} for n in ("stages", "constant", "class mean")}, thetas, "stages"
+    )
     return {
         "mean": {rule: {"stages": one["mean"][rule]["model"], "stages and classes": both["mean"][rule]["model"]}
                  for rule in one["mean"]},
@@ -191,13 +195,49 @@ def known_then(fits: dict[str, Data]) -> dict[str, object]:
     data = fits["stages"]
     own = fit_promises.known_before(Data(data.outcomes, [], fit_promises.STAGED))
     base = fit_promises.known_before(Data(data.outcomes, [], fit_promises.CONSTANT))
-    rows = [o.__class__(**{**o.__dict__, "cluster": f"{o.cluster}/{o.id}"}) for o in data.outcomes]
-    thetas = {("stages", f"{o.cluster}/{o.id}"): own[o.id] for o in data.outcomes}
-    thetas |= {("constant", f"{o.cluster}/{o.id}"): base[o.id] for o in data.outcomes}
-    scored = date_scores(rows, {n: {} for n in ("stages", "constant", "class mean")}, thetas, "stages")
+    thetas = {("stages", o.id): own[o.id] for o in data.outcomes}
+    thetas |= {("constant", o.id): base[o.id] for o in data.outcomes}
+    scored = date_scores(
+        data.outcomes, {n: {} for n in ("stages", "constant", "class mean")}, thetas, "stages"
+    )
     return {"mean": {r: {k: v for k, v in by.items() if k != "class mean"} for r, by in scored["mean"].items()},
             "less": {r: by["constant"] for r, by in scored["less"].items()},
-            "note": "rows weigh alike; fitted on ends seen before the year of the promise, other clusters only"}  # fmt: skip
+            "note": "fitted on ends seen before the year of the promise, other clusters only"}  # fmt: skip
+
+
+def clock_less(stages: list[dict[str, object]], fits: dict[str, Data]) -> dict[str, object]:
+    """Score the times that stages take on dated promises; fitted on them too, so too good."""
+    rows = [o for o in fits["stages"].outcomes if o.stage]
+    by_id = {str(r["id"]): r for r in stages if r["kind"] == "time"}
+    clock = Clock(
+        {n: float(by_id[n]["years"]) for n in TIMES},
+        {n: float(by_id[n]["error"]) for n in TIMES},
+        {},
+    )
+    base = fit_promises.left_out(fits["constant"])
+    met = np.array([o.status == "met" for o in rows], dtype=float)
+    late, censored = (
+        np.array([o.late for o in rows]),
+        np.array([o.status == "missed" for o in rows]),
+    )
+    own = np.array([
+        np.interp(np.maximum(o.horizon + scoring.GRID, 0.0), clock.times, clock.opened(o.stage, "").mean(axis=0))
+        for o in rows
+    ])  # fmt: skip
+    rival = [promise_of(base[o.cluster], "", o.horizon) for o in rows]
+    at = int(np.searchsorted(scoring.GRID, GRACE))
+    clusters = [o.cluster for o in rows]
+    brier = scoring.paired(
+        scoring.brier(own[:, at], met),
+        scoring.brier(np.array([float(p.met) for p in rival]), met),
+        clusters,
+    )
+    crps = scoring.paired(
+        scoring.crps_lateness(own, late, censored),
+        scoring.crps_lateness(np.array([p.delivered(scoring.GRID) for p in rival]), late, censored), clusters,
+    )  # fmt: skip
+    return {"brier": brier.as_dict(), "crps": crps.as_dict(), "used": "only where no date was promised",
+            "note": "fitted on these rows among others, so too good"}  # fmt: skip
 
 
 def main() -> None:
@@ -225,8 +265,13 @@ def main() -> None:
     ])  # fmt: skip
     left = left_out_rows(fits, outcomes)
     write(target / "left_out.csv", left)
-    sets = {n: {r["id"]: r["value"] for r in promises if r["set"] == n} for n in ("stages", "constant", "class mean")}
-    scores = score_outcomes(outcomes, sets, thetas_of(left), {"dates": "stages", "amounts": "by time"}, reached)
+    sets = {
+        n: {r["id"]: r["value"] for r in promises if r["set"] == n}
+        for n in ("stages", "constant", "class mean")
+    }
+    scores = score_outcomes(
+        outcomes, sets, thetas_of(left), {"dates": "stages", "amounts": "by time"}, reached
+    )
     gain = fit_stages.class_gain(works)
     dates, amounts = scores["dates"], scores["amounts"]
     beats = all(dates["less"][rule]["constant"]["better"] for rule in ("brier", "crps"))
@@ -242,6 +287,7 @@ def main() -> None:
         "classes_of_works": {"gain": round(gain[0], 4), "low": round(gain[1], 4), "high": round(gain[2], 4),
                              "unit": "log-likelihood a project, countries left out"},
         "known_then": known_then(fits),
+        "stage_times_on_dates": clock_less(stages, fits),
         "bootstrap": {"seed": scoring.SEED, "resampled": scoring.RESAMPLED},
     }  # fmt: skip
     (target / "scores.json").write_text(json.dumps(final, indent=1) + "\n", encoding="utf-8")

@@ -29,6 +29,10 @@ PRIORS: dict[str, tuple[float, float]] = {
     "late": (0.0, 1.0), "late_before": (0.5, 0.7), "late_horizon": (0.5, 0.4),
     "late_gcdf": (0.0, 0.5), "late_spread": (float(np.log(0.9)), 0.3),
     "never": (float(logit(0.05)), 0.8), "never_before": (1.5, 0.8),
+    # Half of how far lists set the stages apart in the odds of being given up.
+    "never_concept": (0.5, 0.5),
+    "never_agreement": (0.2, 0.5),
+    "never_finance": (-0.7, 0.5),
     "early": (float(np.log(0.3)), 0.5),
     **{f"met_group_{g}": (0.0, 0.4) for g in GROUPS},
     **{f"late_group_{g}": (0.0, 0.3) for g in GROUPS},
@@ -70,7 +74,9 @@ class Data:
         rows = [o for o in outcomes if o.dated]
         self.outcomes = rows
         self.met_x = np.array([[_met(name, o) for name in names] for o in rows])
-        self.late_x = np.array([[_late(name, o.stage, o.horizon, o.group) for name in names] for o in rows])
+        self.late_x = np.array(
+            [[_late(name, o.stage, o.horizon, o.group) for name in names] for o in rows]
+        )
         self.never_x = np.array([[_never(name, o.stage) for name in names] for o in rows])
         self.status = np.array([o.status for o in rows])
         self.late = np.array([o.late for o in rows])
@@ -100,12 +106,14 @@ def _late(name: str, stage: str, horizon: float, group: str) -> float:
     if name.startswith("late_group_"):
         return float(name == f"late_group_{group}")
     before = 0.5 if stage not in STAGES else float(stage in BEFORE)
-    return {"late": 1.0, "late_before": before, "late_horizon": float(log_horizon(horizon))}.get(name, 0.0)
+    return {"late": 1.0, "late_before": before, "late_horizon": float(log_horizon(horizon))}.get(
+        name, 0.0
+    )
 
 
 def _never(name: str, stage: str) -> float:
     before = 0.5 if stage not in STAGES else float(stage in BEFORE)
-    return {"never": 1.0, "never_before": before}.get(name, 0.0)
+    return {"never": 1.0, "never_before": before}.get(name, float(name == f"never_{stage}"))
 
 
 def loss(b: np.ndarray, data: Data, keep: np.ndarray) -> float:

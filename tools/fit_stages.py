@@ -139,7 +139,9 @@ def class_factors(works: Sequence[Works]) -> dict[str, tuple[float, float, int]]
     (DerSimonian and Laird 1986).
     """
     centre, _ = mean_length(*lengths(works))
-    own = {g: (*mean_length(*lengths(works, g)), int((~lengths(works, g)[1]).sum())) for g in GROUPS}
+    own = {
+        g: (*mean_length(*lengths(works, g)), int((~lengths(works, g)[1]).sum())) for g in GROUPS
+    }
     offset = np.array([own[g][0] - centre for g in GROUPS])
     error = np.array([own[g][1] for g in GROUPS])
     weight = error**-2.0
@@ -170,7 +172,9 @@ def class_gain(works: Sequence[Works], folds: int = 10) -> tuple[float, float, f
                 length, censored = lengths([w])
                 if length.size:
                     mine = centre + np.log(factors[w.group][0])
-                    gain = erlang_loss(centre, length, censored) - erlang_loss(mine, length, censored)
+                    gain = erlang_loss(centre, length, censored) - erlang_loss(
+                        mine, length, censored
+                    )
                     gains.setdefault(w.country, []).append(gain)
     total = np.array([np.sum(g) for g in gains.values()])
     count = np.array([len(g) for g in gains.values()])

@@ -53,7 +53,11 @@ def read_works(path: Path) -> list[Works]:
     with path.open(encoding="utf-8-sig") as stream:
         for row in csv.DictReader(stream):
             amount = float(row["Amount (Constant USD2017)"] or "nan")
-            if row["AidData Sector Name"] not in SECTORS or amount < LEAST or row["Umbrella"] == "Yes":
+            if (
+                row["AidData Sector Name"] not in SECTORS
+                or amount < LEAST
+                or row["Umbrella"] == "Yes"
+            ):
                 continue
             if row["Status"] in ("Cancelled", "Suspended"):
                 continue
@@ -110,7 +114,9 @@ COMMON = {
 }  # fmt: skip
 
 
-def common_shares(done: list[Slip], resampled: int = 200) -> dict[str, tuple[float, float, float, int]]:
+def common_shares(
+    done: list[Slip], resampled: int = 200
+) -> dict[str, tuple[float, float, float, int]]:
     """Return the share of the variance of delay that pairs have in common, by what they share.
 
     Delays become normal scores; the products of pairs are regressed on five marks (same
@@ -135,16 +141,21 @@ def common_shares(done: list[Slip], resampled: int = 200) -> dict[str, tuple[flo
         drawn.append(_pair_shares(score[index], {k: v[index] for k, v in keys.items()}, label)[0])
     low, high = np.quantile(np.array(drawn), [0.1, 0.9], axis=0)
     return {
-        name: (max(float(low[k]), 0.0), max(float(best[k]), 0.0), max(float(high[k]), 0.0), pairs[k])
+        name: (
+            max(float(low[k]), 0.0),
+            max(float(best[k]), 0.0),
+            max(float(high[k]), 0.0),
+            pairs[k],
+        )
         for k, name in enumerate(COMMON)
     }
 
 
 def _pair_shares(score, keys, copies=None):
     one, two = np.triu_indices(score.size, 1)
-    marks = np.column_stack(
-        [(v[one] == v[two]) & (v[one] != "") for v in keys.values()]
-    ).astype(float)
+    marks = np.column_stack([(v[one] == v[two]) & (v[one] != "") for v in keys.values()]).astype(
+        float
+    )
     if copies is not None:
         # The same project on both sides of a pair says nothing.
         origin = np.array([name.split("/")[0] for name in copies])

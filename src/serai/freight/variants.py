@@ -13,17 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from serai.freight.rationing import RULES
-from serai.projects.dates import ProjectDraws, draw_projects, promised_projects
-from serai.projects.lateness import shipped_parameters
+from serai.projects.dates import ProjectDraws, draw_projects
 from serai.system.capacity import Sampling
-from serai.system.chance import uniforms
-from serai.system.network import deadline_of
 from serai.tables import Row
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-REALISATION = ("shrunk lateness", "as promised", "constant")
+#: Structures of arrival: as promises of the stage ended, the same with all outcomes alike, and
+#: after finance the delays of financed projects with overdue works counted.
+REALISATION = ("promises", "all news", "financed, overdue")
 GROWTH = ("ranges of studies", "momentum of the route")
 
 
@@ -71,40 +70,22 @@ def spread_variants(hypotheses: Sequence[str], draws: int, start: int = 0) -> Va
 def project_arrivals(
     rows: Sequence[Row], variants: Variants, sampling: Sampling, as_of: float
 ) -> ProjectDraws:
-    """Return arrivals where each draw follows its realisation model.
+    """Return arrivals where each draw follows its model of how projects turn out.
 
-    ``shrunk lateness`` draws stage odds and lateness; ``as promised`` opens each project on
-    its last promised date, but not before today, and adds what was drawn as delivered;
-    ``constant`` gives every project one pooled rate of being built and one pooled delay.
+    A project without a date takes the time of its stages in each of them.  One constant for
+    all projects, and opening as promised, lost on past promises and are no variants.
     """
-    drawn = draw_projects(rows, sampling.seed, sampling.draws, as_of, sampling.start)
-    promised = promised_projects(rows).arrival
-    promised = np.where(drawn.known, promised, np.maximum(promised, as_of))
-    constant = _constant(rows, drawn, sampling, as_of)
+    worlds = [
+        draw_projects(rows, sampling.seed, sampling.draws, as_of, sampling.start, model=model)
+        for model in REALISATION
+    ]
     pick = variants.realisation[:, None]
-    arrival = np.where(pick == 1, promised, np.where(pick == 2, constant, drawn.arrival))
+    first = worlds[0]
     return ProjectDraws(
-        drawn.ids, arrival, drawn.delivered, drawn.realised, drawn.known, drawn.promises
+        first.ids,
+        np.choose(pick, [world.arrival for world in worlds]),
+        first.delivered,
+        np.choose(pick, [world.realised for world in worlds]),
+        first.known,
+        first.promises,
     )
-
-
-def _constant(rows: Sequence[Row], drawn: ProjectDraws, sampling: Sampling, as_of: float) -> Floats:
-    stages = shipped_parameters().stages.values()
-    weight = np.array([stage.n for stage in stages], dtype=float)
-    weight = weight / max(weight.sum(), 1.0)
-    built = sum(
-        w * s.realised_a / (s.realised_a + s.realised_b)
-        for w, s in zip(weight, stages, strict=True)
-    )
-    late = sum(w * (np.exp(s.mu) - s.shift) for w, s in zip(weight, stages, strict=True))
-    arrival = np.empty_like(drawn.arrival)
-    for column, row in enumerate(rows):
-        if drawn.known[column]:
-            arrival[:, column] = drawn.arrival[:, column]
-            continue
-        ends = [deadline_of(row[name]) for name in ("revised", "promised", "first_promised")]
-        end = next((value for value in ends if value == value), np.inf)
-        chance = uniforms(sampling.seed, f"project:{row.id}:built", sampling.draws, sampling.start)
-        opening = max(end + float(late), as_of)
-        arrival[:, column] = np.where(chance < built, opening, np.inf)
-    return arrival

@@ -1,10 +1,11 @@
-"""When projects arrive and what they then add: first form.
+"""When projects arrive and what they then add.
 
-A project is built at all with the odds of its stage, shrunk and with n; if it is, it
-opens late by a shifted lognormal time after the end of the period that was promised
-last.  What is known narrows both: a project that is not open today opens later, and one
-that is overdue is less likely to be built at all.  Projects of one country and of one
-owner share part of their delay.  A project that needs others opens with the last of them.
+A dated project turns out as promises of its stage did (:mod:`serai.projects.promise`); one
+without a date takes the time that its stages take (:mod:`serai.projects.stages`).  What is
+known narrows both: a project that is not open today opens later, and what an overdue one
+could have opened by has passed without it, which counts against its ever being built.
+Luck is shared (:mod:`serai.projects.luck`), and a project that needs others opens with the
+last of them.
 
 Every number is a function of the seed and the project's id, so scenarios share their
 chance: adding a project moves no other, except those that need it.
@@ -12,24 +13,31 @@ chance: adding a project moves no other, except those that need it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtr
 
-from serai.errors import CaseError, Fault, quoted
-from serai.projects.lateness import COMPARED_WITH, GROUP_OF, Parameters, Stage, shipped_parameters
-from serai.system.chance import betas, normals, triangular, uniforms
-from serai.system.network import Range, deadline_of, start_of, year_of
+from serai.projects.classes import group_of_class
+from serai.projects.luck import Luck
+from serai.projects.needs import needs_order, wait_for_needs
+from serai.projects.parameters import COMPARED_WITH, Parameters, ParameterSet, shipped_parameters
+from serai.projects.promise import BEFORE, Promise, promise_of
+from serai.system.chance import triangular, uniforms
+from serai.system.network import deadline_of, start_of, year_of
 from serai.tables import Row
 
 Floats = NDArray[np.float64]
 #: No project is certain to be built and none certain not to be.
-_LEAST, _MOST = 0.02, 0.98
-#: Projects have no own figure for the last part in a million of the lateness.
-_TAIL = 1e-6
+LEAST, MOST = 0.02, 0.98
+#: Structures in which a project can arrive; the financed ones hold after finance only.
+MODELS = ("promises", "stages", "all news", "financed, completed", "financed, overdue", "constant")
+#: What is left of the certainty that something has not opened yet.
+_EDGE = 1e-9
+
+__all__ = ["MODELS", "ProjectDraws", "draw_projects", "needs_order", "promised_projects"]
 
 
 @dataclass(frozen=True)
@@ -67,11 +75,11 @@ class ProjectDraws:
         """
         ends = np.asarray(years, dtype=np.float64)[:, None, None] + 1.0
         share: Floats = (self.arrival[None] < ends).mean(axis=1)
-        return np.where(self.known, share, np.clip(share, _LEAST, _MOST))
+        return np.where(self.known, share, np.clip(share, LEAST, MOST))
 
 
 @dataclass(frozen=True)
-class _Frame:
+class Frame:
     """What all projects of one call share."""
 
     seed: int
@@ -79,13 +87,19 @@ class _Frame:
     start: int
     as_of: float
     parameters: Parameters
+    model: str = "promises"
 
-    def take(self, name: str, value: Range) -> Floats:
-        chances = uniforms(self.seed, name, self.draws, self.start)
-        return triangular(*value.triple, chances)
+    def theta(self, row: Row) -> dict[str, Floats]:
+        """Return the drawn parameters of promises that hold for a project."""
+        return self.chosen(row).drawn(self.seed, self.draws, self.start)
 
-    def normal(self, name: str) -> Floats:
-        return normals(self.seed, name, self.draws, self.start)
+    def chosen(self, row: Row) -> ParameterSet:
+        """Return the set of parameters that the model takes for a project."""
+        financed = COMPARED_WITH[row["stage"]] not in BEFORE[:2]
+        named = self.model in self.parameters.sets
+        if not named or (self.model.startswith("financed") and not financed):
+            return self.parameters.dates
+        return self.parameters.sets[self.model]
 
 
 def draw_projects(
@@ -95,6 +109,8 @@ def draw_projects(
     as_of: float,
     start: int = 0,
     parameters: Parameters | None = None,
+    model: str = "promises",
+    joined: bool = True,
 ) -> ProjectDraws:
     """Draw when each project arrives and what it adds.
 
@@ -108,6 +124,10 @@ def draw_projects(
         Decimal year of what is known: openings up to it are fixed, later ones drawn.
     parameters : Parameters, optional
         Those that ship with serai by default.
+    model : str
+        One of :data:`MODELS`.
+    joined : bool
+        Whether projects share luck; without it each is on its own, for comparison.
 
     Raises
     ------
@@ -115,18 +135,25 @@ def draw_projects(
         If ``needs`` names an unknown project or runs in a circle.
     """
     order = needs_order(rows)
-    frame = _Frame(seed, draws, start, as_of, parameters or shipped_parameters())
+    frame = Frame(seed, draws, start, as_of, parameters or shipped_parameters(), model)
+    luck = Luck(frame.parameters, seed, draws, start, joined)
     shape = (draws, len(rows))
     arrival, delivered, realised = np.empty(shape), np.empty(shape), np.empty(shape)
-    known = np.array([_opened(row) <= as_of for row in rows], dtype=np.bool_)
+    known = np.array([opened(row) <= as_of for row in rows], dtype=np.bool_)
+    thetas: dict[str, dict[str, Floats]] = {}
     for column, row in enumerate(rows):
         delivered[:, column] = _delivered(row, frame)
         if known[column]:
-            arrival[:, column], realised[:, column] = _opened(row), 1.0
-        else:
-            arrival[:, column], realised[:, column] = _arrival(row, frame)
-    _wait_for_needs(rows, arrival, order)
-    promises = tuple(_stage(row, frame.parameters).n for row in rows)
+            arrival[:, column], realised[:, column] = opened(row), 1.0
+            continue
+        name = frame.chosen(row).name
+        if name not in thetas:
+            thetas[name] = frame.theta(row)
+        chance = np.clip(ndtr(luck.of(row)), _EDGE, 1.0 - _EDGE)
+        arrival[:, column], realised[:, column] = _arrival(row, frame, thetas[name], chance)
+    wait_for_needs(rows, arrival, order)
+    counts = frame.parameters.counts
+    promises = tuple(counts[COMPARED_WITH[row["stage"]]][0] for row in rows)
     return ProjectDraws(
         tuple(row.id for row in rows), arrival, delivered, realised, known, promises
     )
@@ -140,19 +167,19 @@ def promised_projects(rows: Sequence[Row]) -> ProjectDraws:
     """
     order = needs_order(rows)
     arrival = np.array([[_as_promised(row) for row in rows]])
-    _wait_for_needs(rows, arrival, order)
+    wait_for_needs(rows, arrival, order)
     adds = np.array([[np.nan if row["adds"] is None else float(row["adds"]) for row in rows]])
     return ProjectDraws(
         ids=tuple(row.id for row in rows),
         arrival=arrival,
         delivered=adds,
         realised=np.isfinite(arrival).astype(np.float64),
-        known=np.array([np.isfinite(_opened(row)) for row in rows], dtype=np.bool_),
+        known=np.array([np.isfinite(opened(row)) for row in rows], dtype=np.bool_),
         promises=tuple(0 for _ in rows),
     )
 
 
-def _opened(row: Row) -> float:
+def opened(row: Row) -> float:
     """Return when a project opened; ``inf`` if it has not."""
     if row["actual"] is not None:
         return year_of(row["actual"])
@@ -160,86 +187,94 @@ def _opened(row: Row) -> float:
 
 
 def _as_promised(row: Row) -> float:
-    if np.isfinite(_opened(row)):
-        return _opened(row)
+    if np.isfinite(opened(row)):
+        return opened(row)
     if row["stage"] == "cancelled":
         return np.inf
     dates = [deadline_of(row[name]) for name in ("revised", "promised")]
     return next((date for date in dates if np.isfinite(date)), np.inf)
 
 
-def _deadline(row: Row, frame: _Frame) -> float:
+def deadline(row: Row, as_of: float) -> float:
     """Return the end of the period promised last by the as-of date, ``nan`` if none was.
 
     A revision counts only if the project's status was seen by then, and a promise only if
     it had been made, so that a replay of an earlier day does not look ahead.
     """
     dates = [deadline_of(row["first_promised"])]
-    if not start_of(row["announced"]) > frame.as_of:
+    if not start_of(row["announced"]) > as_of:
         dates.insert(0, deadline_of(row["promised"]))
-    if not start_of(row["stage_date"]) > frame.as_of:
+    if not start_of(row["stage_date"]) > as_of:
         dates.insert(0, deadline_of(row["revised"]))
     return next((date for date in dates if np.isfinite(date)), np.nan)
 
 
-def _stage(row: Row, parameters: Parameters) -> Stage:
-    return parameters.stages[COMPARED_WITH[row["stage"]]]
+def horizon(row: Row, as_of: float) -> float:
+    """Return the years from the promise to its period's end; ``nan`` where it is not dated.
+
+    A revised date was made when the stage was last seen, another when it was announced.
+    """
+    due = deadline(row, as_of)
+    revised = due == deadline_of(row["revised"]) and not start_of(row["stage_date"]) > as_of
+    told = row["stage_date"] if revised else row["announced"]
+    return max(due - year_of(told), 0.0) if start_of(told) <= as_of else np.nan
 
 
-def _arrival(row: Row, frame: _Frame) -> tuple[Floats, Floats]:
-    """Draw the opening of a project that is not open yet, and its odds of being built."""
-    stage = _stage(row, frame.parameters)
-    odds = _odds(row, stage, frame)
-    deadline = _deadline(row, frame)
-    common = _common_delay(row, frame)
-    if np.isnan(deadline):
-        years = frame.parameters.assumed[f"years-{stage.id}"]
-        opening = frame.as_of + triangular(*years.triple, ndtr(common))
-        passed = np.zeros(frame.draws)
-    else:
-        mu = stage.mu + stage.mu_error * frame.normal(f"lateness:{stage.id}")
-        mu = mu + frame.parameters.offsets.get(GROUP_OF.get(row["class"], "other"), 0.0)
-        # What is not open by now opens later: the part of the lateness that has passed
-        # without an opening is cut off, and counts against the project being built.
-        gone = np.log(max(frame.as_of - deadline + stage.shift, 1e-9))
-        passed = np.minimum(ndtr((gone - mu) / stage.sigma), 1.0 - _TAIL)
-        chance = passed + (1.0 - passed) * ndtr(common)
-        z = ndtri(np.minimum(chance, 1.0 - _TAIL))
-        opening = deadline + np.exp(mu + stage.sigma * z) - stage.shift
-        opening = np.maximum(opening, frame.as_of)
-    left = odds * (1.0 - passed)
-    realised = np.clip(left / (left + 1.0 - odds), _LEAST, _MOST)
-    built = uniforms(frame.seed, f"project:{row.id}:built", frame.draws, frame.start) < realised
-    return np.where(built, opening, np.inf), realised
+def promise(row: Row, frame: Frame, theta: dict[str, Floats]) -> tuple[Promise, Floats] | None:
+    """Return how a project's promise turns out and what had passed by the as-of date, or None.
+
+    None where nothing dated was promised, or the project was given up: its stages decide.
+    """
+    due = deadline(row, frame.as_of)
+    if np.isnan(due) or row["stage"] in ("cancelled", "relisted"):
+        return None
+    group = group_of_class(row["class"])
+    found = promise_of(theta, COMPARED_WITH[row["stage"]], horizon(row, frame.as_of), group)
+    return found, np.minimum(found.delivered(frame.as_of - due), 1.0 - LEAST)
 
 
-def _odds(row: Row, stage: Stage, frame: _Frame) -> Floats:
-    """Return the odds of being built, uncertain with the n of the stage, (D,)."""
-    if row["stage"] == "cancelled":
-        return frame.take("revival", frame.parameters.assumed["revival"])
-    share = betas(
-        frame.seed, f"realised:{stage.id}", stage.realised_a, stage.realised_b,
-        frame.draws, frame.start,
-    )  # fmt: skip
-    return np.clip(share, _LEAST, _MOST)
+def _arrival(
+    row: Row, frame: Frame, theta: dict[str, Floats], chance: Floats
+) -> tuple[Floats, Floats]:
+    """Return the opening of a project that is not open yet, and its odds of being built."""
+    told = promise(row, frame, theta) if frame.model != "stages" else None
+    if told is None:
+        clock, group = frame.parameters.clock, group_of_class(row["class"])
+        stage = row["stage"] if row["stage"] == "cancelled" else COMPARED_WITH[row["stage"]]
+        since = _silent(row, frame.as_of)
+        wait = clock.wait(stage, group, chance, frame.start, since)
+        return frame.as_of + wait, clock.ever(stage, group, frame.draws, frame.start, since)
+    turn, gone = told
+    level = gone + (1.0 - gone) * chance
+    opening = deadline(row, frame.as_of) + turn.lateness(np.clip(level, _EDGE, 1.0 - _EDGE))
+    built = np.clip((turn.ever - gone) / (1.0 - gone), LEAST, MOST)
+    return np.maximum(opening, frame.as_of), built
 
 
-def _common_delay(row: Row, frame: _Frame) -> Floats:
-    """Return the project's own luck with its country's and its owner's share in it, N(0, 1)."""
-    assumed = frame.parameters.assumed
-    country = frame.take("country-share", assumed["country-share"])
-    owner = frame.take("owner-share", assumed["owner-share"])
-    if not row["owner"]:
-        owner = np.zeros_like(owner)
-    group = row["shock"] or row["country"]
-    return np.asarray(
-        np.sqrt(country) * frame.normal(f"shock:country:{group}")
-        + np.sqrt(owner) * frame.normal(f"shock:owner:{row['owner'] or ''}")
-        + np.sqrt(1.0 - country - owner) * frame.normal(f"project:{row.id}:late")
-    )
+def _silent(row: Row, as_of: float) -> float:
+    """Return the years since a project's stage was last seen; nought where it lies ahead."""
+    seen = deadline_of(row["stage_date"])
+    return max(as_of - seen, 0.0) if np.isfinite(seen) else 0.0
 
 
-def _delivered(row: Row, frame: _Frame) -> Floats:
+def odds_by(row: Row, frame: Frame, day: float) -> Floats:
+    """Return the odds that a project by itself opens by a day, for each draw of parameters, (D,).
+
+    What it needs is left out.  There is no luck in these numbers: their spread is that of
+    the parameters alone.
+    """
+    told = promise(row, frame, frame.theta(row)) if frame.model != "stages" else None
+    if told is None:
+        clock, group = frame.parameters.clock, group_of_class(row["class"])
+        stage = row["stage"] if row["stage"] == "cancelled" else COMPARED_WITH[row["stage"]]
+        since = _silent(row, frame.as_of)
+        return clock.by(stage, group, day - frame.as_of, frame.draws, frame.start, since)
+    turn, gone = told
+    passed = turn.delivered(day - deadline(row, frame.as_of))
+    return np.asarray(np.clip((passed - gone) / (1.0 - gone), 0.0, 1.0))
+
+
+def _delivered(row: Row, frame: Frame) -> Floats:
     """Draw what a project adds as delivered: its own range, else a share of the promise."""
     if row["adds"] is None:
         return np.full(frame.draws, np.nan)
@@ -249,58 +284,3 @@ def _delivered(row: Row, frame: _Frame) -> Floats:
         return low + (high - low) * chances
     share = frame.parameters.assumed["delivered-share"]
     return float(row["adds"]) * triangular(*share.triple, chances)
-
-
-# --- what needs what ------------------------------------------------------------------
-
-
-def needs_order(rows: Sequence[Row]) -> tuple[int, ...]:
-    """Return the rows in an order in which each stands after all that it needs.
-
-    Raises
-    ------
-    CaseError
-        If a needed project is unknown or projects need one another in a circle.
-    """
-    column = {row.id: index for index, row in enumerate(rows)}
-    faults = [
-        Fault("projects.csv", row.line, "needs", quoted(name), "a project of this table")
-        for row in rows
-        for name in row["needs"]
-        if name not in column
-    ]
-    if faults:
-        raise CaseError("projects", faults)
-    order: list[int] = []
-    state: dict[int, bool] = {}
-    for index in range(len(rows)):
-        _visit(rows, column, index, state, order)
-    return tuple(order)
-
-
-def _visit(
-    rows: Sequence[Row],
-    column: Mapping[str, int],
-    index: int,
-    state: dict[int, bool],
-    order: list[int],
-) -> None:
-    if state.get(index):
-        return
-    if index in state:
-        fault = Fault("projects.csv", rows[index].line, "needs", quoted(rows[index].id),
-                      "no circle of needs", "one of them must stand by itself")  # fmt: skip
-        raise CaseError("projects", [fault])
-    state[index] = False
-    for name in rows[index]["needs"]:
-        _visit(rows, column, column[name], state, order)
-    state[index] = True
-    order.append(index)
-
-
-def _wait_for_needs(rows: Sequence[Row], arrival: Floats, order: Sequence[int]) -> None:
-    """Move each arrival to that of the last project it needs, in place."""
-    column = {row.id: index for index, row in enumerate(rows)}
-    for index in order:
-        for name in rows[index]["needs"]:
-            np.maximum(arrival[:, index], arrival[:, column[name]], out=arrival[:, index])

@@ -1,9 +1,8 @@
 """Answers for pledges that a project opens by a date.
 
 Could: as promised last, what it needs included.  Would: the distribution of
-arrival over draws of dates and parameters.  Odds: a band over the parameters and
-three outcome models (fitted, only the projects of the pessimistic and of the
-optimistic fifth of the realisation odds, lateness without non-realisation).
+arrival over draws of dates and parameters.  Odds: a band over the parameters and over
+structures (:mod:`serai.projects.banded`).
 """
 
 from __future__ import annotations
@@ -14,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from serai.odds import Band
-from serai.projects.dates import ProjectDraws, draw_projects, promised_projects
+from serai.projects.banded import Worlds, odds_answer
+from serai.projects.dates import ProjectDraws, promised_projects
 from serai.tables import Row
 
 DRAWS = 2000
@@ -40,11 +39,11 @@ def opening_answers(
     dict
         Pledge id to question to ``answer, text, because, missing, detail``.
     """
-    drawn = draw_projects(rows, seed, draws, _decimal(as_of))
+    worlds = Worlds(rows, seed, draws, _decimal(as_of))
     promised = promised_projects(rows)
     table = {row.id: row for row in rows}
     return {
-        pledge: _answers(drawn, promised, table[project], _decimal(day))
+        pledge: _answers(worlds, promised, table[project], _decimal(day))
         for pledge, project, day in wanted
     }
 
@@ -54,19 +53,20 @@ def _decimal(day: date) -> float:
 
 
 def _answers(
-    drawn: ProjectDraws, promised: ProjectDraws, row: Row, deadline: float
+    worlds: Worlds, promised: ProjectDraws, row: Row, deadline: float
 ) -> dict[str, dict[str, Any]]:
+    drawn = worlds.drawn("promises")
     column = drawn.ids.index(row.id)
     because = (row.id, *(row["needs"] or ()))
     if drawn.known[column]:
         return _known(float(drawn.arrival[0, column]), deadline, because)
-    arrival, realised = drawn.arrival[:, column], drawn.realised[:, column]
+    arrival = drawn.arrival[:, column]
     built = arrival[np.isfinite(arrival)]
     last = float(promised.arrival[0, column])
     return {
         "fits": _fits(row, last, deadline, because),
         "date": _date(row, built, arrival.size, deadline, because),
-        "odds": _odds(row, arrival, realised, deadline, drawn.promises[column], because),
+        "odds": odds_answer(worlds, row, deadline, because),
         "binds": _binds(row, because),
     }
 
@@ -121,44 +121,6 @@ def _date(
         "detail": detail,
         "indicative": True,
     }
-
-
-def _odds(
-    row: Row,
-    arrival: np.ndarray,
-    realised: np.ndarray,
-    deadline: float,
-    promises: int,
-    because: tuple[str, ...],
-) -> dict[str, Any]:
-    hit = arrival < deadline + 1.0 / 365.25
-    order = np.argsort(realised, kind="stable")
-    fifth = max(order.size // 5, 1)
-    built = np.isfinite(arrival)
-    variants = {
-        "fitted": float(hit.mean()),
-        "pessimistic fifth of the realisation odds": float(hit[order[:fifth]].mean()),
-        "optimistic fifth of the realisation odds": float(hit[order[-fifth:]].mean()),
-        "lateness only, every project built": float(hit[built].mean()) if built.any() else 0.0,
-    }
-    band = Band.over(variants.values())
-    text = f"{band}, {band.words}; from {promises} dated promises of this stage with outcomes"
-    missing = (
-        () if band.answer.value != "undetermined" else ("the project's own progress and finance",)
-    )
-    lines = [f"{name}: {value * 100:.0f} %" for name, value in variants.items()]
-    detail = {
-        "short": str(band),
-        "low": band.low,
-        "high": band.high,
-        "n": promises,
-        "lines": lines,
-        "basis": {"computed": 2, "assumed": 2},
-    }  # fitted lateness and odds; shared delays
-    return {
-        "answer": band.answer.value, "text": text, "because": because, "missing": missing,
-        "detail": detail, "indicative": True,
-    }  # fmt: skip
 
 
 def _binds(row: Row, because: tuple[str, ...]) -> dict[str, Any]:

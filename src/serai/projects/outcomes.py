@@ -130,7 +130,9 @@ def parse_outcomes(text: str, name: str) -> list[Outcome]:
 def outcome_faults(text: str, name: str) -> list[Fault]:
     """Return what is odd in a table of outcomes: unknown stages, dates before the promise."""
     found = []
-    delimiter = ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
+    delimiter = (
+        ";" if text.split("\n", 1)[0].count(";") > text.split("\n", 1)[0].count(",") else ","
+    )
     for line, row in enumerate(csv.DictReader(io.StringIO(text), delimiter=delimiter), start=2):
         stage = _cell(row, "stage_when_promised")
         if stage and stage not in STAGES:

@@ -51,7 +51,8 @@ class ParameterSet:
     def drawn(self, seed: int, draws: int, start: int = 0) -> dict[str, Floats]:
         """Draw the parameters independently from their errors, (D,) each."""
         return {
-            name: value + self.errors.get(name, 0.0) * normals(seed, f"promise:{name}", draws, start)
+            name: value
+            + self.errors.get(name, 0.0) * normals(seed, f"promise:{name}", draws, start)
             for name, value in self.values.items()
         }
 
@@ -124,7 +125,9 @@ def sets_of(rows: list[dict[str, str]]) -> dict[str, ParameterSet]:
 def shipped_parameters() -> Parameters:
     """Return the parameters that ship with serai."""
     stages = {row["id"]: row for row in table("stages.csv")}
-    works = {row["id"]: float(row["years"]) for row in table("stages.csv") if row["kind"] == "class"}
+    works = {
+        row["id"]: float(row["years"]) for row in table("stages.csv") if row["kind"] == "class"
+    }
     scores = shipped_scores()
     used = works if scores["shipped"]["classes"] != "constant" else {}
     clock = Clock(
@@ -132,11 +135,7 @@ def shipped_parameters() -> Parameters:
         {name: float(stages[name]["error"]) for name in TIMES},
         used,
     )
-    reached = {
-        row["id"]: Reached(row["id"], *(float(row[c]) for c in ("met", "met_error", "short", "spread", "over")),
-                           int(row["n"]), int(row["clusters"]))
-        for row in table("reached.csv")
-    }  # fmt: skip
+    reached = {row["id"]: _reached(row) for row in table("reached.csv")}
     return Parameters(
         sets=sets_of(table("promises.csv")),
         shipped=scores["shipped"],
@@ -146,6 +145,13 @@ def shipped_parameters() -> Parameters:
         shares=_ranges("dependence.csv"),
         assumed=_ranges("assumptions.csv"),
     )
+
+
+def _reached(row: dict[str, str]) -> Reached:
+    met, error, short, spread, over = (
+        float(row[name]) for name in ("met", "met_error", "short", "spread", "over")
+    )
+    return Reached(row["id"], met, error, short, spread, over, int(row["n"]), int(row["clusters"]))
 
 
 def _ranges(name: str) -> dict[str, Range]:

@@ -110,7 +110,7 @@ def promise_of(
     met = take("met") + own + take("met_horizon") * x
     late = take("late") + before * take("late_before") + take("late_horizon") * x
     late = late + take(f"late_group_{group}")
-    never = take("never") + before * take("never_before")
+    never = take("never") + before * take("never_before") + take(f"never_{stage}")
     shape = np.broadcast(met, late, never)
     return Promise(
         np.broadcast_to(np.clip(expit(met), 1e-3, 1.0 - 1e-3), shape.shape),
@@ -119,4 +119,3 @@ def promise_of(
         np.broadcast_to(np.exp(take("late_spread")), shape.shape),
         np.broadcast_to(np.exp(take("early")), shape.shape),
     )
-

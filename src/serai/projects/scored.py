@@ -109,8 +109,10 @@ def date_scores(
     censored = np.array([o.status == "missed" for o in rows])
     odds, delivered = {}, {}
     for name, title in ((used, "model"), ("constant", "constant"), ("class mean", "class mean")):
-        theta = [thetas.get((name, o.cluster), sets[name]) for o in rows]
-        promises = [promise_of(t, o.stage, o.horizon, o.group) for t, o in zip(theta, rows, strict=True)]
+        theta = [_theta(thetas, name, o, sets) for o in rows]
+        promises = [
+            promise_of(t, o.stage, o.horizon, o.group) for t, o in zip(theta, rows, strict=True)
+        ]
         odds[title] = np.array([float(p.met) for p in promises])
         delivered[title] = np.array([p.delivered(scoring.GRID) for p in promises])
     odds["as promised"] = np.full(len(rows), 1.0 - scoring.LEAST)
@@ -135,7 +137,17 @@ def date_scores(
     return found
 
 
-def _rates(odds: Floats, met: Floats, clusters: NDArray[Any], pick: NDArray[np.bool_]) -> dict[str, float]:
+def _theta(
+    thetas: Thetas, name: str, o: Outcome, sets: Mapping[str, Mapping[str, float]]
+) -> Mapping[str, float]:
+    """Return the parameters for a row: its own, those without its cluster, or the shipped ones."""
+    own = thetas.get((name, o.id))
+    return own if own is not None else thetas.get((name, o.cluster), sets[name])
+
+
+def _rates(
+    odds: Floats, met: Floats, clusters: NDArray[Any], pick: NDArray[np.bool_]
+) -> dict[str, float]:
     names = clusters[pick].tolist()
     return {"forecast": round(scoring.mean_score(odds[pick], names), 3),
             "met_share": round(scoring.mean_score(met[pick], names), 3)}  # fmt: skip
@@ -157,7 +169,9 @@ def summary(
     }  # fmt: skip
 
 
-def coverage(delivered: Floats, late: Floats, censored: NDArray[np.bool_]) -> list[dict[str, float]]:
+def coverage(
+    delivered: Floats, late: Floats, censored: NDArray[np.bool_]
+) -> list[dict[str, float]]:
     """Return how often lateness lay below forecast quantiles; censored rows count where they tell."""
     rows = []
     for level in (0.1, 0.25, 0.5, 0.75, 0.9):
@@ -192,9 +206,15 @@ def amount_scores(
     seen = np.log(np.maximum([o.ratio for o in rows], LEAST_RATIO))
     met = (seen >= log(MET) - 1e-9).astype(np.float64)
     clusters = np.array([o.cluster for o in rows])
-    timed = [_reached(o, reached, thetas, "within a year" if near(o.horizon) else "later") for o in rows]
+    timed = [
+        _reached(o, reached, thetas, "within a year" if near(o.horizon) else "later") for o in rows
+    ]
     constant = [_reached(o, reached, thetas, "all") for o in rows]
-    forecast = {"model": constant if used == "constant" else timed, "constant": constant, "by time": timed}
+    forecast = {
+        "model": constant if used == "constant" else timed,
+        "constant": constant,
+        "by time": timed,
+    }
     scores = {
         "crps": {name: crps_reached(np.array([r.below(GRID) for r in f]), seen) for name, f in forecast.items()},
         "brier": {name: scoring.brier(np.array([r.met for r in f]), met) for name, f in forecast.items()},
@@ -204,7 +224,8 @@ def amount_scores(
     found = summary(scores, clusters, np.ones(len(rows), dtype=bool))
     names = clusters.tolist()
     found["by_time_less_constant"] = {
-        rule: scoring.paired(by["by time"], by["constant"], names).as_dict() for rule, by in scores.items()
+        rule: scoring.paired(by["by time"], by["constant"], names).as_dict()
+        for rule, by in scores.items()
     }
     found["met_share"] = round(scoring.mean_score(met, names), 3)
     found["by_time"] = [

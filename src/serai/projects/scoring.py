@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -121,7 +122,7 @@ def reliability(odds: Floats, met: Floats, clusters: Sequence[str]) -> list[dict
     """Return mean odds and observed share by bin of odds, clusters alike, with n."""
     weight = cluster_weights(clusters)
     rows = []
-    for low, high in zip(BINS[:-1], BINS[1:], strict=True):
+    for low, high in pairwise(BINS):
         pick = (odds > low) & (odds <= high)
         if not pick.any():
             continue

@@ -109,34 +109,61 @@ class Clock:
         """Return the share operating by each time from a stage, (S, T)."""
         factor = self.works.get(group, 1.0)
         if factor not in self._opened:
-            tables = [occupancy(rates(years, factor))[:, :5, AT["operating"]] for years in self.years]
+            tables = [
+                occupancy(rates(years, factor))[:, :, AT["operating"]] for years in self.years
+            ]
             found = np.array(tables)
             # A sighting of works finds them in either phase.
-            found[:, :, 3] = 0.5 * (found[:, :, 3] + found[:, :, 4])
+            both = [AT["works"], AT["works late"]]
+            found[:, :, AT["works"]] = found[:, :, both].mean(axis=2)
             self._opened[factor] = found
-        table: Floats = self._opened[factor][:, :, STAGES.index(stage)]
+        table: Floats = self._opened[factor][:, :, AT[stage]]
         return table
 
-    def wait(self, stage: str, group: str, chance: Floats, start: int = 0) -> Floats:
-        """Return the time to operating from now [yr], (D,); ``inf`` is not within the reach.
+    def _rows(self, draws: int, start: int) -> NDArray[np.int64]:
+        """Return the sample of each draw: draw d takes sample d modulo S."""
+        return (start + np.arange(draws)) % self.samples
 
-        What is still in its stage now starts anew: exits have no memory.
+    def wait(
+        self, stage: str, group: str, chance: Floats, start: int = 0, since: float = 0.0
+    ) -> Floats:
+        """Return the time to operating from now [yr], (D,); ``inf`` is not within the reach.
 
         Parameters
         ----------
         chance : (D,) array
             Luck within (0, 1); late is high.
         start : int
-            Number of the first draw: draw d takes sample d modulo S.
+            Number of the first draw.
+        since : float
+            Years since the stage was last seen.  What could have opened since is cut off,
+            and what could have been given up since stays in: silence is no progress.
         """
         table = self.opened(stage, group)
         found = np.empty_like(chance)
-        sample = (start + np.arange(chance.size)) % self.samples
+        sample = self._rows(chance.size, start)
         for s in range(self.samples):
             pick = sample == s
             if not pick.any():
                 continue
             row = table[s]
-            when = np.interp(chance[pick], row, self.times)
-            found[pick] = np.where(chance[pick] >= row[-1], np.inf, when)
+            gone = float(np.interp(since, self.times, row))
+            level = gone + (1.0 - gone) * chance[pick]
+            when = np.interp(level, row, self.times) - since
+            found[pick] = np.where(level >= row[-1], np.inf, np.maximum(when, 0.0))
         return found
+
+    def by(
+        self, stage: str, group: str, years: float, draws: int, start: int = 0, since: float = 0.0
+    ) -> Floats:
+        """Return the odds of operating within some years from now, for each draw, (D,)."""
+        table = self.opened(stage, group)
+        ends = [min(max(t, 0.0), REACH) for t in (since, since + max(years, 0.0))]
+        gone, then = (np.array([np.interp(t, self.times, row) for row in table]) for t in ends)
+        return np.asarray(((then - gone) / np.maximum(1.0 - gone, 1e-9))[self._rows(draws, start)])
+
+    def ever(
+        self, stage: str, group: str, draws: int, start: int = 0, since: float = 0.0
+    ) -> Floats:
+        """Return the odds of operating within the reach, for each draw, (D,)."""
+        return self.by(stage, group, REACH, draws, start, since)
