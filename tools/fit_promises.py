@@ -30,8 +30,8 @@ PRIORS: dict[str, tuple[float, float]] = {
     "late_gcdf": (0.0, 0.5), "late_spread": (float(np.log(0.9)), 0.3),
     "never": (float(logit(0.05)), 0.8), "never_before": (1.5, 0.8),
     # Half of how far lists set the stages apart in the odds of being given up.
-    "never_concept": (0.5, 0.5),
-    "never_agreement": (0.2, 0.5),
+    "never_early": (0.2, 0.5),
+    "never_concept": (0.3, 0.3),
     "never_finance": (-0.7, 0.5),
     "early": (float(np.log(0.3)), 0.5),
     **{f"met_group_{g}": (0.0, 0.4) for g in GROUPS},
@@ -113,7 +113,10 @@ def _late(name: str, stage: str, horizon: float, group: str) -> float:
 
 def _never(name: str, stage: str) -> float:
     before = 0.5 if stage not in STAGES else float(stage in BEFORE)
-    return {"never": 1.0, "never_before": before}.get(name, float(name == f"never_{stage}"))
+    early = 0.5 * before if stage not in STAGES else float(stage in BEFORE[:2])
+    return {"never": 1.0, "never_before": before, "never_early": early}.get(
+        name, float(name == f"never_{stage}")
+    )
 
 
 def loss(b: np.ndarray, data: Data, keep: np.ndarray) -> float:

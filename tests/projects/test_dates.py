@@ -5,6 +5,7 @@ import pytest
 
 from serai.errors import CaseError
 from serai.projects.dates import draw_projects, needs_order, promised_projects
+from serai.projects.outcomes import GRACE
 
 D = 4000
 
@@ -37,16 +38,17 @@ def test_earlier_stages_are_later_and_less_certain(project_rows):
     built = np.isfinite(found.arrival).mean(axis=0)
     median = [np.median(a[np.isfinite(a)]) for a in found.arrival.T]
     assert np.all(np.diff(built) < 0.005) and built[0] - built[3] > 0.3
-    assert median[0] < median[1] < median[2]
+    assert median[0] + 0.5 < min(median[1:])
 
 
 def test_works_are_late_as_fitted(project_rows):
-    # Half of the promises made with works under way were met within half a year.
-    found = draw_projects(project_rows("w,k,works,,,2035-12"), 5, D, 2026.0)
+    # Some four in ten promises made in works were met; half of all came within half a year.
+    found = draw_projects(project_rows("w,k,works,2034-06,,2035-12"), 5, D, 2034.5)
     late = found.arrival[:, 0] - 2036.0
+    assert 0.30 < np.mean(late <= GRACE) < 0.52
     late = late[np.isfinite(late)]
-    assert 0.2 < np.median(late) < 0.7
-    assert 1.2 < np.quantile(late, 0.8) < 2.2
+    assert 0.1 < np.median(late) < 0.7
+    assert 0.8 < np.quantile(late, 0.8) < 2.2
 
 
 def test_an_overdue_project_is_less_likely_to_be_built(project_rows):
@@ -83,10 +85,24 @@ def test_a_needed_project_holds_back_the_one_that_needs_it(project_rows):
 def test_owners_and_countries_share_delay(project_rows):
     rows = project_rows(*(f"p{i},{'same' if i < 2 else f'o{i}'},works,,,2040" for i in range(3)))
     late = draw_projects(rows, 4, D, 2026.0).arrival
-    fine = np.isfinite(late).all(axis=1)
-    ranks = late[fine].argsort(axis=0).argsort(axis=0)
+    ranks = late.argsort(axis=0).argsort(axis=0)
     together = np.corrcoef(ranks.T)
-    assert together[0, 1] > together[0, 2] + 0.05 > 0.1
+    assert together[0, 1] > together[0, 2] + 0.08 > 0.13
+    alone = draw_projects(rows, 4, D, 2026.0, joined=False).arrival
+    assert abs(np.corrcoef(alone.argsort(axis=0).argsort(axis=0).T)[0, 1]) < 0.05
+
+
+def test_projects_in_one_hand_stand_or_fall_together(project_rows):
+    """The odds of a joint pledge differ visibly from the product of the single odds."""
+    rows = project_rows(*(f"p{i},same,works,2025,,2029" for i in range(4)))
+    day = 2030.0
+    shared, apart = (
+        (draw_projects(rows, 4, D, 2026.0, joined=j).arrival < day) for j in (True, False)
+    )
+    product = shared.mean(axis=0).prod()
+    assert shared.all(axis=1).mean() > 1.6 * product
+    # Without shared luck the parameters, which are the same for all, still bind them a little.
+    assert product < apart.all(axis=1).mean() < 0.9 * shared.all(axis=1).mean()
 
 
 def test_delivered_is_a_share_of_the_promise_or_its_own_range(project_rows):

@@ -7,6 +7,8 @@ from datetime import date
 import pytest
 
 import serai
+from serai.odds import Band
+from serai.projects.banded import Worlds, band_of, joint_odds, narrows_most
 from serai.projects.openings import opening_answers
 
 
@@ -44,7 +46,34 @@ def test_odds_are_a_band_with_n(rows):
     odds = answers(rows, "cku", date(2030, 12, 31))["odds"]
     assert odds["detail"]["n"] > 0
     assert 0.05 <= odds["detail"]["low"] <= odds["detail"]["high"] <= 0.95
-    assert len(odds["detail"]["lines"]) == 4
+    lines = "\n".join(odds["detail"]["lines"])
+    assert "not in the band" in lines and "parameters, 10 % point" in lines
+    assert " 0 %" not in lines and "100 %" not in lines
+
+
+def test_a_band_over_fifty_points_is_undetermined_and_says_what_would_narrow_it(rows):
+    worlds = Worlds(rows, 3, 400, 2026.5)
+    row = next(row for row in rows if row.id == "cku")
+    wide = Band(0.10, 0.85)
+    assert wide.answer.value == "undetermined"
+    assert narrows_most(worlds, row, 2031.0) == "a dated share of the works done"
+    early = next(row for row in rows if row.id == "npp-1")
+    assert "finance is closed" in narrows_most(worlds, early, 2037.0)
+
+
+def test_a_project_without_a_date_takes_the_day_of_the_pledge_as_one(rows):
+    worlds = Worlds(rows, 3, 400, 2026.5)
+    row = next(row for row in rows if row.id == "npp-2")
+    band, spans = band_of(worlds, row, 2036.0)
+    assert "the pledge's day as a promise" in spans and "time that its stages take" in spans
+    assert band.low < band.high
+
+
+def test_what_two_projects_share_moves_their_joint_odds(rows):
+    worlds = Worlds(rows, 3, 4000, 2026.5)
+    found = joint_odds(worlds, ["karaganda-wind", "sauran-solar"], 2031.0)
+    assert found["together"] > 1.08 * found["apart"]
+    assert "owner Samruk-Energy" in found["shares"]
 
 
 @pytest.mark.parametrize(

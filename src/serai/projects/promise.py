@@ -110,7 +110,9 @@ def promise_of(
     met = take("met") + own + take("met_horizon") * x
     late = take("late") + before * take("late_before") + take("late_horizon") * x
     late = late + take(f"late_group_{group}")
-    never = take("never") + before * take("never_before") + take(f"never_{stage}")
+    early = 0.5 * before if stage not in STAGES else float(stage in BEFORE[:2])
+    never = take("never") + before * take("never_before") + early * take("never_early")
+    never = never + take(f"never_{stage}")
     shape = np.broadcast(met, late, never)
     return Promise(
         np.broadcast_to(np.clip(expit(met), 1e-3, 1.0 - 1e-3), shape.shape),
