@@ -12,7 +12,9 @@ import platform
 import sys
 from importlib.metadata import version
 
-REGISTRY = ("command_line", "ledger", "big_ledger", "freight_kernel", "energy_ensemble")
+REGISTRY = (
+    "command_line", "ledger", "big_ledger", "reading", "freight_kernel", "energy_ensemble",
+)  # fmt: skip
 
 
 def main(names: list[str]) -> int:

@@ -13,8 +13,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-import numpy as np
-
 from serai.errors import UsageError, one_of, quoted
 from serai.ledger.sums.model import Finding, Given, check_type, common_unit, told
 from serai.quantity import Interval
@@ -74,6 +72,7 @@ def union_bounds(
     UsageError
         If there are more than eight totals.
     """
+    import numpy as np
     from scipy.optimize import linprog
 
     if len(totals) > MOST_TOTALS:
