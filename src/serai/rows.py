@@ -56,6 +56,25 @@ class Row(Mapping[str, Any]):
         return str(self.cells["id"])
 
 
+def loosened(kind: type[Any]) -> Any:
+    """Return a class of the same layout whose fields are set without a guard.
+
+    A frozen class with slots guards every field as it is set, which makes up most of the
+    time that a long table takes.  What the loose class makes becomes one of the frozen
+    kind when that is assigned to its ``__class__``; after that nothing can change it.
+    """
+    from dataclasses import fields, make_dataclass
+
+    # The methods that a base wants, so that one can be made; it never lives to use them.
+    wanted = dict.fromkeys(getattr(kind, "__abstractmethods__", ()) or (), None)
+    wanted |= {name: None for base in kind.__bases__ for name in getattr(
+        base, "__abstractmethods__", ())}  # fmt: skip
+    return make_dataclass(
+        f"Loose{kind.__name__}", [f.name for f in fields(kind)], bases=kind.__bases__,
+        namespace=wanted, slots=True, eq=False, repr=False,
+    )  # fmt: skip
+
+
 @contextmanager
 def without_collecting() -> Iterator[None]:
     """Keep the collector of circular garbage from walking rows that are only being made."""

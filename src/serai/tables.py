@@ -24,8 +24,10 @@ from typing import Any
 
 from serai.cells import Column, Damage, convert, convert_all, plain_number
 from serai.errors import Fault, one_of, quoted
-from serai.rows import Cells, cells_of
+from serai.rows import Cells, cells_of, loosened
 from serai.rows import Row as Row
+
+_LooseRow = loosened(Row)
 
 #: Columns that say who recorded a row and when; they stand outside the seal.
 UNSEALED = frozenset(["recorded_at", "recorded_by", "hash"])
@@ -235,10 +237,11 @@ def _read_rows(
         if bad:
             refused |= {i for i, text in enumerate(cells) if text in bad}
     places = {column.name: i for i, column in enumerate(schema.columns)}
-    whole = {
-        line: Row(schema.name, line, Cells(places, cells), Cells(at, row))
-        for (line, row), cells in zip(good, zip(*values, strict=True), strict=True)
-    }
+    whole: dict[int, Row] = {}
+    for (line, row), cells in zip(good, zip(*values, strict=True), strict=True):
+        made = _LooseRow(schema.name, line, Cells(places, cells), Cells(at, row))
+        made.__class__ = Row
+        whole[line] = made
     for i in refused:
         del whole[good[i][0]]
     for place, raw in kept:

@@ -16,7 +16,7 @@ from typing import Any
 
 from serai.ledger.statements import Ledger, Statement
 from serai.quantity import Interval, Period, compatible, factor, is_money
-from serai.rows import without_collecting
+from serai.rows import loosened, without_collecting
 
 #: Grades of sources, the nearest to the origin first.
 GRADES = ("official", "operator", "relayed", "press", "weak", "computed", "memory", "assumed")
@@ -63,6 +63,9 @@ class Choice:
             "why": self.why,
             "others": [{"id": s.id, "value": s.told()} for s in self.losers],
         }
+
+
+_LooseChoice = loosened(Choice)
 
 
 def count_of(statement: Statement, subject: str = "") -> Key:
@@ -114,18 +117,28 @@ def _figures(statement: Statement) -> int:
 def choices(ledger: Ledger, subject: str | None = None) -> dict[Key, Choice]:
     """Return the figure shown for every count of a ledger, superseded ones left out."""
     with without_collecting():
-        return {
-            key: choose(members, ledger) if len(members) > 1 else Choice(members[0], (), _ONLY)
-            for key, members in _counted(ledger, subject).items()
-        }
+        found: dict[Key, Choice] = {}
+        first, rest = _counted(ledger, subject)
+        for key, statement in first.items():
+            more = rest.get(key) if rest else None
+            if more is not None:
+                found[key] = choose([statement, *more], ledger)
+                continue
+            made = _LooseChoice(statement, (), _ONLY)
+            made.__class__ = Choice
+            found[key] = made
+        return found
 
 
 _ONLY = "the only figure"
 
 
-def _counted(ledger: Ledger, subject: str | None) -> dict[Key, list[Statement]]:
-    """Return the statements that may be shown, by what they count."""
-    groups: dict[Key, list[Statement]] = {}
+def _counted(
+    ledger: Ledger, subject: str | None
+) -> tuple[dict[Key, Statement], dict[Key, list[Statement]]]:
+    """Return the first statement that may be shown for each count, and the others on it."""
+    first: dict[Key, Statement] = {}
+    rest: dict[Key, list[Statement]] = {}
     hidden = ledger.replaced | ledger.set_aside
     counts = ledger.counts
     for statement in ledger.about(subject) if subject is not None else ledger:
@@ -136,11 +149,10 @@ def _counted(ledger: Ledger, subject: str | None) -> dict[Key, list[Statement]]:
         key = counts.get(name)
         if key is None:
             key = counts[name] = count_of(statement, ledger.one(statement.subject))
-        if key in groups:
-            groups[key].append(statement)
-        else:
-            groups[key] = [statement]
-    return groups
+        # One look-up for a count that is told once, as most of them are.
+        if first.setdefault(key, statement) is not statement:
+            rest.setdefault(key, []).append(statement)
+    return first, rest
 
 
 def choose(members: Iterable[Statement], ledger: Ledger) -> Choice:

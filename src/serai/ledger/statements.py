@@ -12,7 +12,7 @@ from typing import Any
 from serai.errors import QuantityError
 from serai.ledger.judgements import merged, read_judgements, set_aside
 from serai.quantity import Interval, Period, from_modifier, plain, short
-from serai.rows import Row, picked
+from serai.rows import MANY, Row, loosened, picked
 
 #: How the grade of a source shows in the share that a verdict rests on.
 BASIS_OF_GRADE = {"computed": "computed", "memory": "remembered", "assumed": "assumed"}
@@ -138,6 +138,8 @@ def _interval(
     return Interval(low, high, ends[0] == "(" or lo is None, ends[1] == ")" or hi is None)
 
 
+_LooseStatement = loosened(Statement)
+
 #: The cells that make a statement, in the order in which they are picked from a row.
 _CELLS = (
     "id", "subject", "indicator", "value", "lo", "hi", "ends", "modifier", "unit", "price_year",
@@ -159,7 +161,7 @@ def _made(cells: tuple[Any, ...], sources: Mapping[str, Source]) -> Statement:
         reason, basis, note,
     ) = cells  # fmt: skip
     source = sources.get(place)
-    return Statement(
+    made = _LooseStatement(
         name, subject, indicator, value, _interval(value, lo, hi, ends, modifier), unit or "1",
         modifier or "", None if price_year is None else int(price_year), period, scope, rule or "",
         claim, speaker or "", asserted or (source.published if source else None), recorded, place,
@@ -167,6 +169,9 @@ def _made(cells: tuple[Any, ...], sources: Mapping[str, Source]) -> Statement:
         group or "", supersedes or "", reason or "", basis or (source.basis if source else "sourced"),
         note or "",
     )  # fmt: skip
+    made.__class__ = Statement
+    statement: Statement = made
+    return statement
 
 
 @dataclass(frozen=True)
@@ -199,9 +204,11 @@ class Ledger:
         return iter(self.statements.values())
 
     def _with(self, statements: Iterable[Statement]) -> Ledger:
-        chosen = {statement.id: statement for statement in statements}
+        return self._holding({statement.id: statement for statement in statements})
+
+    def _holding(self, statements: Mapping[str, Statement]) -> Ledger:
         return Ledger(
-            chosen, self.sources, self.entities, self.events, self.agreements,
+            statements, self.sources, self.entities, self.events, self.agreements,
             self.counting_rules, self.set_aside, self.canonical, self.counts,
         )  # fmt: skip
 
@@ -223,13 +230,19 @@ class Ledger:
         that it was known.
         """
 
-        def known(statement: Statement) -> bool:
+        # Few days are said by many statements, so each period is asked once.
+        asked: dict[int, bool] = {id(None): False}
+        kept: dict[str, Statement] = {}
+        for name, statement in self.statements.items():
             when = statement.recorded if recorded else statement.asserted
-            # Of "not later than" the end alone is told: by then it had been said.
-            first = (when.start or when.end) if when else None
-            return first is not None and first <= day
-
-        return self._with(s for s in self if known(s))
+            known = asked.get(id(when))
+            if known is None:
+                # Of "not later than" the end alone is told: by then it had been said.
+                first = (when.start or when.end) if when else None
+                known = asked[id(when)] = first is not None and first <= day
+            if known:
+                kept[name] = statement
+        return self._holding(kept)
 
     @cached_property
     def replaced(self) -> frozenset[str]:
@@ -339,4 +352,7 @@ def build_ledger(tables: Mapping[str, Iterable[Row]]) -> tuple[Ledger, list[tupl
     log = read_judgements(tables.get("judgements", ()))
     aside, one = set_aside(log), merged(log, rest["entities"].keys())
     ledger = Ledger(statements=statements, sources=sources, set_aside=aside, canonical=one, **rest)
+    if len(statements) >= MANY:
+        # Indexed while the rows are read, so that the first question is as quick as the rest.
+        _ = ledger._by_subject, ledger._heirs, ledger.replaced
     return ledger, damaged
