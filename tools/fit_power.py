@@ -87,7 +87,9 @@ def fit(path: Path) -> None:
                 # Only part of the gas answers to this floor: a secant through two runs.
                 before = past.get(carrier)
                 slope = (now - before[1]) / (lead - before[0]) if before else 0.0
-                step = (lead + (goal - now) / slope) / lead if slope else 1.0 + 2.0 * (goal / now - 1)
+                step = (
+                    (lead + (goal - now) / slope) / lead if slope else 1.0 + 2.0 * (goal / now - 1)
+                )
                 past[carrier] = (lead, now)
             for name in names:
                 values[name] *= step

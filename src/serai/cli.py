@@ -46,6 +46,7 @@ LAZY: dict[str, str] = {
     "judge": "Compare names, list what a person should judge, and keep the log of judgements.",
     "known": "Show what was known about a subject of CASE by a day.",
     "mirror": "Show the figures that both sides of a trade tell, and what makes them unlike.",
+    "power": "Run the power system of CASE in one year: what makes, costs, and binds.",
     "read": "List the figures and names of documents as candidate statements.",
     "report": "Write the report of CASE: one HTML file, offline, for screen and print.",
     "review": "Show each candidate of CASE beside its text, and accept, reject or edit it.",

@@ -13,6 +13,8 @@ from serai.energy.settings import Tables
 
 #: Prices at or above this are the penalty for cutting demand, not a cost of making power.
 PENALTY_SHARE = 0.5
+#: What stands in for plants in a zone without being made by one that is in the tables.
+AT_HOME = ("unserved", "surplus", "other")
 
 
 def power_year(solved: Dispatch, tables: Tables) -> dict[str, Any]:
@@ -44,9 +46,7 @@ def power_year(solved: Dispatch, tables: Tables) -> dict[str, Any]:
     }
 
 
-def country_balance(
-    solved: Dispatch, energy: pd.DataFrame, zones: Sequence[str]
-) -> dict[str, Any]:
+def country_balance(solved: Dispatch, energy: pd.DataFrame, zones: Sequence[str]) -> dict[str, Any]:
     """Return generation by carrier, use, exchange and what was not served in a country."""
     here = energy.reindex(columns=list(zones), fill_value=0.0).sum(axis=1)
     made = here[[carrier for carrier in here.index if carrier not in NOT_MADE]]
@@ -55,8 +55,8 @@ def country_balance(
         "generation_gwh": {str(carrier): float(value) for carrier, value in made.items() if value},
         "total_gwh": float(made.sum()),
         "demand_gwh": used,
-        "net_export_gwh": float(made.sum() + here.get("unserved", 0.0) + here.get("surplus", 0.0))
-        - used,
+        "net_export_gwh": float(made.sum() + sum(here.get(name, 0.0) for name in AT_HOME)) - used,
+        "other_gwh": float(here.get("other", 0.0)),
         "imports_gwh": imports(solved, zones),
         "unserved_gwh": float(here.get("unserved", 0.0)),
         "unserved_share": float(here.get("unserved", 0.0) / used) if used else 0.0,
@@ -87,10 +87,11 @@ def peak(solved: Dispatch, zones: Sequence[str]) -> dict[str, Any]:
     load = sum((solved.demand(zone) for zone in zones), pd.Series(0.0, index=solved.hours.index))
     label = solved.carriers()
     own = label.index[label["bus"].isin(zones) & ~label["carrier"].isin(NOT_MADE)]
-    at = load.idxmax()
-    made = float(solved.power.loc[at, own].sum())
-    return {"at": str(at), "load_mw": float(load[at]), "own_mw": made,
-            "gap_mw": float(load[at]) - made}  # fmt: skip
+    at = int(np.argmax(load.to_numpy()))
+    made = float(solved.power[list(own)].iloc[at].sum())
+    highest = float(load.iloc[at])
+    return {"at": str(load.index[at]), "load_mw": highest, "own_mw": made,
+            "gap_mw": highest - made}  # fmt: skip
 
 
 def zone_balance(solved: Dispatch, energy: pd.DataFrame, zone: str) -> dict[str, Any]:

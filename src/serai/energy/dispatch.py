@@ -13,7 +13,7 @@ from serai.energy.session import Session, Solution
 from serai.errors import SeraiError
 
 #: Carriers that are no generation.
-NOT_MADE = ("unserved", "surplus", "import")
+NOT_MADE = ("unserved", "surplus", "import", "other")
 #: A flow within this share of its limit is at it.
 _AT = 1e-6
 
@@ -55,7 +55,7 @@ class Dispatch:
         """Return energy by carrier (rows) and zone (columns) [GWh]."""
         label = self.carriers()
         total = self.power.mul(self.hours, axis=0).sum() / 1000.0
-        table = total.groupby([label["carrier"], label["bus"]]).sum().unstack(fill_value=0.0)
+        table = total.groupby([label["carrier"], label["bus"]]).sum().unstack().fillna(0.0)
         return pd.DataFrame(table)
 
     def demand(self, zone: str) -> pd.Series:

@@ -3,11 +3,13 @@
 Buses are zone ids.  Generators are ``{zone} {carrier} {use}``, rivers are storage units
 ``{zone} hydro {river}``, lines are links ``{from}-{to}``, projects ``project {id}``, and
 each modelled zone has ``{zone} unserved`` and ``{zone} surplus``, so that a balance which
-cannot be met shows as energy and is no failure of the solver.
+cannot be met shows as energy and is no failure of the solver.  A neighbour whose growth is
+not in the tables has ``{zone} other`` too.
 """
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +25,7 @@ from serai.energy.extra import library
 from serai.energy.fleet import Group
 from serai.energy.grid import add_lines
 from serai.energy.scenario import PowerScenario
+from serai.energy.series import for_year
 from serai.energy.settings import Settings, Tables
 from serai.errors import UsageError, quoted
 from serai.rows import Row
@@ -86,8 +89,8 @@ def build(
         ``4h`` (or another divisor of a day): the whole year in means; ``1h``: 8,760 hours;
         ``weeks``: four weeks by the hour that stand for the year; ``cold``: the fourteen
         days of highest load by the hour, for themselves.
-    series : mapping of ``{zone} {carrier}`` or ``{zone} load`` to (H,) array
-        A user's own hours: output by capacity [1], or load [MW]; they replace what is drawn.
+    series : mapping of ``{zone} solar``, ``{zone} wind`` or ``{zone} load`` to (H,) array
+        A user's own hours, see :func:`serai.energy.series.read_series`.
 
     Returns
     -------
@@ -104,12 +107,15 @@ def build(
     pypsa = library("pypsa")
     need(tables)
     scenario = scenario or PowerScenario()
-    series = dict(series or {})
+    series = for_year(series or {}, year)
     used = load.loads(tables, year)
     for zone in used:
         used[zone] = series.get(f"{zone} load", used[zone])
     clock = clock_of(resolution, year, used)
-    network = pypsa.Network(name=f"power {year}")
+    with warnings.catch_warnings():
+        # PyPSA announces a change of its string type; no string of ours depends on it.
+        warnings.simplefilter("ignore", FutureWarning)
+        network = pypsa.Network(name=f"power {year}")
     clock.apply(network)
     draft = Draft(network, tables, clock, scenario, series, used)
     _add_zones(draft)
@@ -148,7 +154,7 @@ def clock_of(resolution: str, year: int, loads: Mapping[str, Floats]) -> Clock:
 
 def _add_zones(draft: Draft) -> None:
     network, settings = draft.network, draft.settings
-    for carrier in ("AC", "contract", "unserved", "surplus", "import", *_COLOURS):
+    for carrier in ("AC", "contract", "unserved", "surplus", "import", "other", *_COLOURS):
         network.add("Carrier", carrier, color=_COLOURS.get(carrier, ""))
     for row in draft.tables["zones"]:
         if row["kind"] == "balancing" and not draft.scenario.russia:
@@ -163,6 +169,10 @@ def _add_zones(draft: Draft) -> None:
         network.add("Generator", f"{zone} surplus", bus=zone, carrier="surplus", p_nom=most,
                     p_min_pu=-1.0, p_max_pu=0.0,
                     marginal_cost=-settings.value("price", carrier="surplus"))  # fmt: skip
+        other = settings.limit("price", zone, "other")
+        if other is not None:
+            network.add("Generator", f"{zone} other", bus=zone, carrier="other", p_nom=most,
+                        marginal_cost=other)  # fmt: skip
 
 
 def _add_group(draft: Draft, group: Group) -> None:

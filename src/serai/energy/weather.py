@@ -7,6 +7,7 @@ series was found for the region.  Both are named in the ``meta`` of every networ
 
 from __future__ import annotations
 
+import warnings
 from functools import lru_cache
 
 import numpy as np
@@ -44,8 +45,12 @@ def clear_sky(year: int, lat: float, lon: float) -> Floats:
     times = pd.date_range(f"{year}-01-01 00:30", periods=hours_of(year), freq="h",
                           tz=f"Etc/GMT-{AHEAD}")  # fmt: skip
     place = pvlib.location.Location(lat, lon)
-    sky = place.get_clearsky(times, model="ineichen")
-    sun = place.get_solarposition(times)
+    with warnings.catch_warnings():
+        # pvlib still calls attributes that pandas renames.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore", FutureWarning)
+        sky = place.get_clearsky(times, model="ineichen")
+        sun = place.get_solarposition(times)
     light = pvlib.irradiance.get_total_irradiance(
         35, 180, sun["apparent_zenith"], sun["azimuth"], sky["dni"], sky["ghi"], sky["dhi"]
     )["poa_global"].to_numpy()
