@@ -12,6 +12,7 @@ from serai.ledger.statements import Ledger, Source, Statement
 from serai.ledger.sums import CheckResult, CheckSpec
 from serai.ledger.sums.run import run_check
 from serai.quantity import Interval, from_modifier, parse_period
+from serai.tables import load_schema, parse_table
 
 TEMPLATE = Path(serai.__file__).parent / "cases" / "template"
 
@@ -88,3 +89,18 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }
+
+
+def term_rows(
+    items: Mapping[str, tuple[Any, ...]], project: str = "plant", variant: str = ""
+) -> list[Any]:
+    """Make rows of ``finance_terms.csv``: item to value, unit and, if told, year of its money."""
+    text = "id,project,variant,item,low,mid,high,unit,price_year,source,basis,reason,note\n"
+    for item, (value, unit, *year) in items.items():
+        name = f"{project}-{item}{variant}"
+        ends = f"{value},{value},{value}"
+        told = year[0] if year else ""
+        text += f"{name},{project},{variant},{item},{ends},{unit},{told},,assumed,so,\n"
+    rows, faults = parse_table(text, load_schema("projects", "finance_terms"))
+    assert not faults, faults
+    return rows

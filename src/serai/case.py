@@ -50,8 +50,9 @@ TABLES = (
     ("energy", "zones"), ("energy", "reservoirs"), ("energy", "plants"), ("energy", "power_lines"),
     ("energy", "power_demand"), ("energy", "power_months"), ("energy", "power_observed"),
     ("energy", "power_parameters"), ("energy", "power_projects"),
-    ("projects", "paces"), ("projects", "pace_flows"),
     ("energy", "fuel_parameters"), ("energy", "fuel_flows"), ("energy", "fuel_plants"),
+    ("projects", "paces"), ("projects", "pace_flows"), ("projects", "finance_terms"),
+    ("projects", "finance_tranches"),
 )  # fmt: skip
 #: Tables whose rows a pledge may be about.
 SUBJECTS = ("entities", "places", "links", "projects", "activities")

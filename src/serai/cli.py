@@ -43,6 +43,7 @@ LAZY: dict[str, str] = {
     "diff": "Show what changed in CASE between two days, and why.",
     "export": "Write CASE as IATI, OC4IDS, CSV, XLSX or a Frictionless package.",
     "import": "Enter a list of others into a case, as drafts: GCDF, IATI, OC4IDS, CSV, XLSX.",
+    "finance": "Show what a project of CASE must earn, and the costs of all in constant prices.",
     "judge": "Compare names, list what a person should judge, and keep the log of judgements.",
     "known": "Show what was known about a subject of CASE by a day.",
     "mirror": "Show the figures that both sides of a trade tell, and what makes them unlike.",

@@ -13,6 +13,7 @@ from typing import Any
 from serai.cells import ID
 from serai.errors import Fault, one_of, quoted
 from serai.ledger.validate import cycle_faults
+from serai.projects.costs import cost_faults
 from serai.rows import cells_of
 from serai.tables import Row, Schema, ids_of
 
@@ -59,6 +60,7 @@ def table_faults(
         *_source_faults(tables, schemas),
         *cycle_faults(tables["projects"], "needs", "projects.csv"),
         *_date_faults(tables["projects"]),
+        *cost_faults(tables["projects"]),
     ]
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from serai.case import Case
 from serai.engines.corridor import engine_faults, run_corridor
 from serai.engines.curves import curves_of
+from serai.engines.finance import run_finance
 from serai.engines.model import EngineRun, Progress
 from serai.engines.openings import run_openings
 from serai.engines.pace import run_paces
@@ -33,6 +34,10 @@ def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[s
     paces = run_paces(case, day)
     if paces is not None:
         runs["pace"] = paces
+    finance = run_finance(case, day, draws)
+    if finance is not None:
+        progress("computing what projects must earn")
+        runs["finance"] = finance
     openings = run_openings(case, day, draws)
     if openings is not None:
         progress("drawing when projects open")

@@ -9,6 +9,7 @@ from typing import Any
 from serai.cache import cached, digest, files_digest
 from serai.case import Case
 from serai.engines.curves import Curve, missing_curves
+from serai.engines.finance import finance_faults
 from serai.engines.model import EngineRun, Progress, case_files, code_files, plain_data, unanswered
 from serai.engines.pace import pace_faults
 from serai.errors import CaseError, Fault, UsageError
@@ -30,7 +31,7 @@ def engine_faults(case: Case) -> list[Fault]:
     A demand without a chain, a counting rule that includes nothing, a probability
     above one: they need the network, so they cost more than the other checks.
     """
-    faults = pace_faults(case)
+    faults = [*pace_faults(case), *finance_faults(case)]
     if not case.rows("demand"):
         return faults
     from serai.freight.engine import read_system
