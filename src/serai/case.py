@@ -57,17 +57,9 @@ TABLES = (
 #: Tables whose rows a pledge may be about.
 SUBJECTS = ("entities", "places", "links", "projects", "activities")
 META_KEYS = (
-    "id",
-    "title",
-    "as_of",
-    "article",
-    "base_currency",
-    "price_year",
-    "licence",
-    "note",
-    "hard",
+    "id", "title", "as_of", "article", "base_currency", "price_year", "licence", "note", "hard",
     "seed",
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
