@@ -30,6 +30,7 @@ TIERS: list[set[str]] = [
         "assess",
         "crosscheck",
         "engines",
+        "exporting",
         "importing",
         "reviewing",
         "scenario",

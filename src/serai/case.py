@@ -35,7 +35,8 @@ from serai.system.checks import network_faults
 from serai.tables import Row, Schema, load_schema, read_table, read_text
 
 if TYPE_CHECKING:
-    from serai.ledger.exports.content import Content
+    from pandas import DataFrame
+
 
 #: The tables of a case, in the order in which they build on one another.
 TABLES = (
@@ -129,6 +130,12 @@ class Case(Shown):
     def rows(self, table: str) -> list[Row]:
         """Return the rows of a table; an absent table has none."""
         return self.tables.get(table, [])
+
+    def frame(self, table: str) -> DataFrame:
+        """Return a table as a pandas frame; see :func:`serai.ledger.frames.frame`."""
+        from serai.ledger.frames import frame
+
+        return frame(table, self.tables, [load_schema(room, name) for room, name in TABLES])
 
 
 def shipped_cases() -> list[str]:
@@ -380,14 +387,3 @@ def new_case(target: Path) -> Path:
     except OSError as error:
         raise UsageError(f"{quoted(target)} cannot be written: {error.strerror}") from error
     return target
-
-
-def content_of(case: Case, publisher: str = "", publisher_ref: str = "") -> Content:
-    """Return a case as the exports want it."""
-    from serai.ledger.exports.content import Content
-
-    return Content(
-        id=case.id, title=case.title, as_of=case.as_of, licence=str(case.meta.get("licence") or ""),
-        schemas=[load_schema(room, name) for room, name in TABLES], tables=case.tables,
-        ledger=case.ledger, pledges=case.pledges, publisher=publisher, publisher_ref=publisher_ref,
-    )  # fmt: skip

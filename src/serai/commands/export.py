@@ -32,7 +32,8 @@ def command(
     Cells that a spreadsheet would run as a formula get an apostrophe; an import takes it
     off again.  What the format has no place for is listed.
     """
-    from serai.case import content_of, open_case
+    from serai.case import open_case
+    from serai.exporting import content_of
     from serai.ledger.exports.files import export
 
     opened = open_case(case)

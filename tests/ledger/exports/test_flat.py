@@ -10,8 +10,9 @@ import shutil
 import openpyxl
 import pytest
 
-from serai.case import content_of, open_case
+from serai.case import open_case
 from serai.errors import UsageError
+from serai.exporting import content_of
 from serai.ledger.exports.files import export
 
 HARM = "=HYPERLINK(1)"

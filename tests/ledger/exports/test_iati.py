@@ -6,7 +6,8 @@ from functools import lru_cache
 
 from lxml import etree
 
-from serai.case import content_of, open_case
+from serai.case import open_case
+from serai.exporting import content_of
 from serai.ledger.exports.iati import iati_bytes
 
 

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from lists import SHARED, activity, gcdf, gcdf_row, here, iati, transaction
-from serai.case import content_of, new_case, open_case
+from serai.case import new_case, open_case
+from serai.exporting import content_of
 from serai.importing import enter, read_file
 from serai.ledger.exports.files import export
 from serai.ledger.imports.iati import read_iati
