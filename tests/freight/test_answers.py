@@ -1,10 +1,13 @@
 """Answers for corridor pledges: words, bands, bounds and what binds."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from serai.freight.answers import Wanted, answer, answer_all, growth_needed, indicator_of
+from serai.freight.answers import answer, answer_all, growth_needed, indicator_of
 from serai.freight.could import most_of
+from serai.freight.parts import Wanted
 from serai.freight.relieve import even_odds
 from serai.freight.sensitivity import known_table, spread_of
 
@@ -103,8 +106,9 @@ def test_odds_never_rise_with_the_threshold(results):
 @pytest.mark.parametrize(
     ("indicator", "rule", "year"),
     [
-        ("corridor.tonnes", "rail-transit", 2026), ("corridor.time", "titr-ministry", 2027),
-        ("corridor.tonnes", "titr-ministry", 2060),
+        ("corridor.tonnes", "rail-transit", 2026), ("corridor.speed", "titr-ministry", 2027),
+        ("corridor.tonnes", "titr-ministry", 2060), ("corridor.capacity", "kz-cn-capacity", 2030),
+        ("link.capacity_tonnes", "line-capacity", 2030),
     ],
 )  # fmt: skip
 def test_what_cannot_be_computed_says_what_is_missing(results, indicator, rule, year):
@@ -123,13 +127,52 @@ def test_trains_are_compared_as_boxes(results):
     assert 93 * 600 <= threshold.min() <= threshold.max() <= 110 * 600
 
 
-def test_the_share_of_a_country_needs_no_bound(results):
-    found = answer(
-        results, Wanted("s", "corridor.share", "overland-share", "at_least", 0.8, "1", 2025)
-    )
-    assert set(found) == {"date", "odds"}
+def test_the_share_of_a_country_has_all_answers(results):
+    wanted = Wanted("s", "corridor.share", "overland-share", "at_least", 0.8, "1", 2025)
+    found = answer(results, wanted)
+    assert set(found) == {"fits", "date", "odds", "binds"}
     share = results.country_share()
     assert np.nanmin(share) >= 0 and np.nanmax(share) <= 1
+    detail = found["fits"]["detail"]
+    assert detail["needed"] == pytest.approx(0.8 * detail["whole"])
+    assert found["fits"]["answer"] == "consistent"
+    assert detail["cut"] and set(detail["cut"]) <= {f.id for f in results.market.network.facilities}
+    # At the limit of boxes by other ways the share is the one that was told.
+    on = results.teu[:, results.year(2025)]
+    binds = found["binds"]["detail"]
+    assert binds["others_limit"] > binds["others"] > 0
+    assert on.sum() > 0
+
+
+def test_a_share_that_the_crossings_cannot_carry_is_implausible(results):
+    none = results.state.free.copy()
+    wanted = Wanted("s", "corridor.share", "overland-share", "at_least", 0.8, "1", 2025)
+    tight = replace(results, free=none * 0.0)
+    fits = answer(tight, wanted)["fits"]
+    assert fits["detail"]["most"] <= answer(results, wanted)["fits"]["detail"]["most"]
+
+
+def test_a_year_that_is_over_is_asked_what_could_have_been(results):
+    wanted = Wanted(
+        "p",
+        "corridor.trains",
+        "titr-block-trains",
+        "at_least",
+        600.0,
+        "train/yr",
+        2025,
+        passed=True,
+    )
+    found = answer(results, wanted)
+    assert set(found) == {"fits", "binds"}
+    assert "could have passed" in found["fits"]["text"]
+    # Demand that was seen does not limit what could have been.
+    assert found["fits"]["answer"] == "consistent"
+
+
+def test_growth_is_also_told_from_the_pledges_own_start(results):
+    told = replace(TEN, baseline=(4.5, 2024))
+    assert any("14.2 %" in line for line in growth_needed(results, told, 10000.0, "kt/yr"))
 
 
 def test_the_widest_variant_names_the_datum(results):

@@ -13,6 +13,7 @@ from serai.engines.model import EngineRun, Progress
 from serai.engines.openings import run_openings
 from serai.engines.pace import run_paces
 from serai.engines.terminals import run_counts
+from serai.engines.trend import run_trend
 from serai.ledger.pledges import Pledge
 from serai.verdicts.model import Part
 from serai.words import Answer
@@ -48,6 +49,9 @@ def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[s
     corridor = run_corridor(case, day, draws, progress, curves_of(case, runs.get("terminals")))
     if corridor is not None:
         runs["freight"] = corridor
+    trend = run_trend(case, day, runs)
+    if trend is not None:
+        runs["trend"] = trend
     return runs
 
 
@@ -61,12 +65,15 @@ def engine_parts(
 ) -> dict[str, Part]:
     """Merge the answers for one pledge; what was observed stands above what was drawn.
 
-    An engine that could not answer does not displace one that did.
+    An engine that could not answer does not displace one that did, and an outcome that
+    is not known takes away no date that an engine computed.
     """
     parts: dict[str, Part] = {}
     for run in runs.values():
         for question, part in run.parts(pledge.id).items():
             if part.answer is not Answer.UNDETERMINED or question not in parts:
                 parts[question] = part
-    parts.update(observed)
+    unknown = [name for name, part in observed.items() if part.answer is Answer.UNDETERMINED]
+    kept = {name: parts[name] for name in unknown if name == "date" and name in parts}
+    parts.update({**observed, **kept})
     return parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from serai.cache import cached, digest, files_digest
 from serai.case import Case
@@ -14,15 +14,20 @@ from serai.engines.model import EngineRun, Progress, case_files, code_files, pla
 from serai.engines.pace import pace_faults
 from serai.errors import CaseError, Fault, UsageError
 from serai.ledger.pledges import Pledge
-from serai.verdicts.model import QUESTIONS
+
+if TYPE_CHECKING:
+    from serai.freight.parts import Wanted
 
 #: Results of another version are not reused.
 __version__ = "1"
 
 CORRIDOR = (
     "corridor.tonnes", "corridor.containers", "corridor.trains", "corridor.share",
-    "corridor.capacity",
+    "corridor.capacity", "corridor.time", "link.tonnes", "link.capacity_tonnes",
 )  # fmt: skip
+
+#: Years after the case's day that lie beyond what the engine computes.
+FAR = 30
 
 
 def engine_faults(case: Case) -> list[Fault]:
@@ -57,14 +62,7 @@ def run_corridor(
     """
     if not case.rows("demand"):
         return None
-    pledges = [
-        pledge
-        for pledge in case.pledges
-        if pledge.indicator in CORRIDOR
-        and pledge.test is not None
-        and pledge.test.threshold is not None
-        and _tested_year(pledge, day) is not None
-    ]
+    pledges = [pledge for pledge in case.pledges if _is_asked(pledge, day)]
     key = digest([
         __version__, files_digest(code_files("engines/corridor.py", "freight", "system", "projects")), files_digest(case_files(case)), day.isoformat(),
         str(draws), str(case.seed), case.scenario.id if case.scenario else "", repr(sorted((curves or {}).items())),
@@ -88,29 +86,84 @@ def run_corridor(
     return EngineRun("freight", found["answers"], found["data"], found["certificate"])
 
 
+def _is_asked(pledge: Pledge, day: date) -> bool:
+    """Whether the engine is asked about a pledge at all."""
+    test = pledge.test
+    if pledge.indicator not in CORRIDOR or test is None or test.threshold is None:
+        return False
+    return _tested_year(pledge, day) is not None
+
+
 def _tested_year(pledge: Pledge, day: date) -> int | None:
     """Return the year in which the engine tests a pledge; None where it cannot.
 
-    A share told of `today` is tested in the year in which it was told.
+    A share told of `today` is tested in the year in which it was told, and a flow over
+    named links without a year against what they can ever pass, to the engine's horizon.
     """
-    year = pledge.test.year if pledge.test else None
+    test = pledge.test
+    year = test.year if test else None
     if year is None and pledge.indicator == "corridor.share":
         told = pledge.announced
         return told.end.year if told and told.end else day.year
-    return year if year is not None and year >= day.year else None
+    if year is None and test is not None and test.links:
+        return day.year + FAR
+    return year
 
 
-def _capacity_answer(facilities: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Say why a corridor's capacity cannot be computed: what nobody has a figure for."""
-    unknown = [str(f["id"]) for f in facilities if not f["capacity_known"]]
-    reason = f"a sourced capacity of {', '.join(unknown)}"
-    text = (
-        f"{len(unknown)} of {len(facilities)} facilities have no sourced capacity, so the least of "
-        f"them is not known ({', '.join(unknown)}); what could pass by the others stands under the "
-        "cargo pledges"
-    )
-    fields = {"answer": "undetermined", "text": text, "missing": (reason,)}
-    return dict.fromkeys(QUESTIONS[1:], fields)
+def _wanted(case: Case, pledges: Sequence[Pledge], day: date) -> list[Wanted]:
+    """Return what is asked of the engine for each pledge."""
+    from serai.freight.parts import Wanted
+
+    links = {row.id for row in case.rows("links")}
+    wanted = []
+    for pledge in pledges:
+        test, year = pledge.test, _tested_year(pledge, day)
+        if test is None or test.threshold is None or year is None:
+            continue
+        named = test.links or ((pledge.subject,) if pledge.subject in links else ())
+        because = tuple(name for name in (pledge.claim, pledge.baseline) if name)
+        wanted.append(
+            Wanted(
+                pledge.id, test.indicator, test.counting_rule, test.relation, test.threshold,
+                test.unit, year, because, _baseline(case, pledge), named,
+                test.year is not None and year < day.year,
+            )
+        )  # fmt: skip
+    return wanted
+
+
+def _told_of_today(parts: Mapping[str, Mapping[str, Any]], year: int | None) -> dict[str, Any]:
+    """Say of a share that was told as a fact whether it held then: it has no date to come."""
+    odds = dict(parts["odds"])
+    text = f"told as a fact of {year}, not of a year to come; by the count of boxes: {odds['text']}"
+    return odds | {"text": text, "detail": {"short": str(year)}, "missing": odds.get("missing", ())}
+
+
+def _baseline(case: Case, pledge: Pledge) -> tuple[float, int] | None:
+    """Return the value [unit of the test] and year that a pledge starts from, as told."""
+    from serai.quantity import compatible, factor
+
+    told, test = case.ledger.statements.get(pledge.baseline), pledge.test
+    if told is None or test is None or told.interval is None or told.period is None:
+        return None
+    if told.period.end is None or not compatible(told.unit, test.unit):
+        return None
+    return float(told.interval.middle * factor(told.unit, test.unit)), told.period.end.year
+
+
+def _told_capacities(case: Case, day: date) -> dict[str, float]:
+    """Return the capacity promised for each link [kt/yr], the one told last."""
+    from serai.quantity import compatible, factor
+
+    found: dict[str, float] = {}
+    ledger = case.ledger.as_of(day)
+    for statement in sorted(ledger, key=lambda s: (s.known_since or date.min, s.id)):
+        if statement.indicator != "link.capacity_tonnes" or statement.interval is None:
+            continue
+        if compatible(statement.unit, "kt/yr") and statement.id not in ledger.set_aside:
+            value = statement.interval.middle * factor(statement.unit, "kt/yr")
+            found[statement.subject] = float(value)
+    return found
 
 
 def _compute_corridor(
@@ -121,7 +174,7 @@ def _compute_corridor(
     progress: Progress,
     curves: Mapping[str, Curve],
 ) -> dict[str, Any]:
-    from serai.freight.answers import Wanted, answer_all
+    from serai.freight.answers import answer_all
     from serai.freight.engine import Ensemble, read_system, run
     from serai.freight.past import check_past
     from serai.freight.summary import summarise
@@ -129,36 +182,25 @@ def _compute_corridor(
     system = read_system(case.tables, curves)
     ensemble = Ensemble(case.seed, draws, day)
     results = run(system, ensemble)
-    wanted, rules = (
-        [],
-        {("titr-ministry", False)} if "titr-ministry" in system.counting.rules else set(),
-    )
-    for pledge in pledges:
-        test = pledge.test
-        year = _tested_year(pledge, day)
-        if test is None or test.threshold is None or year is None:
-            continue
-        if test.indicator == "corridor.capacity":
-            continue
-        because = tuple(name for name in (pledge.claim, pledge.baseline) if name)
-        wanted.append(
-            Wanted(pledge.id, test.indicator, test.counting_rule, test.relation, test.threshold,
-                   test.unit, year, because)
-        )  # fmt: skip
-        if test.counting_rule in system.counting.rules:
-            rules.add((test.counting_rule, test.indicator != "corridor.tonnes"))
+    wanted = _wanted(case, pledges, day)
+    rules = {
+        (asked.rule, asked.indicator != "corridor.tonnes")
+        for asked in wanted
+        if asked.rule in system.counting.rules and asked.indicator in CORRIDOR[:3]
+    }
+    if "titr-ministry" in system.counting.rules:
+        rules.add(("titr-ministry", False))
     progress(f"answering {len(wanted)} corridor pledges")
-    answers = answer_all(results, wanted)
+    answers = answer_all(results, wanted, _told_capacities(case, day))
     progress("predicting 2024 and 2025 from what was known to 2023")
     past = check_past(system, Ensemble(case.seed, min(draws, 500), day))
     rules |= {(checked.rule, checked.unit == "TEU/yr") for checked in past}
     data = summarise(results, sorted(rules))
     for pledge in pledges:
-        if pledge.indicator == "corridor.capacity":
-            answers[pledge.id] = _capacity_answer(data["facilities"])
-        elif pledge.test is not None and pledge.test.year is None:
-            # What is told of today has no first year in which it will hold.
-            answers[pledge.id].pop("date", None)
+        if pledge.indicator == "corridor.share" and pledge.test and pledge.test.year is None:
+            answers[pledge.id]["date"] = _told_of_today(
+                answers[pledge.id], _tested_year(pledge, day)
+            )
     data["curves_missing"] = missing_curves(case, curves)
     data["past"] = [checked.as_dict() for checked in past]
     certificate = results.certificate.as_dict()

@@ -7,97 +7,125 @@ quantity that matters most; sampling error alone is never shown as the uncertain
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from serai.freight.blocks import TEU
+from serai.freight.capacity_answers import capacity_answers
 from serai.freight.could import Most, most_of, sourced
+from serai.freight.parts import Part, Wanted, amount, make_part, share_text, year_or_later
+from serai.freight.passable import Passable
 from serai.freight.relieve import EvenOdds, Stop, even_odds, stops
 from serai.freight.results import Results
 from serai.freight.sensitivity import basis_counts, indicative, spread_of
+from serai.freight.share_answers import share_parts
+from serai.freight.time_answers import time_answers
 from serai.odds import Band
 from serai.quantity import factor, short
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
-Part = dict[str, Any]
 
 SHARE_RULES = frozenset(["overland-share"])
 TRAIN_FACTOR = "teu-per-train"
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """One pledge as the engine needs it.
-
-    Attributes
-    ----------
-    relation : str
-        ``at_least`` or ``at_most``.
-    threshold : float
-        [``unit``]
-    because : tuple of str
-        Statements that the pledge rests on.
-    """
-
-    id: str
-    indicator: str
-    rule: str
-    relation: str
-    threshold: float
-    unit: str
-    year: int
-    because: tuple[str, ...] = ()
+CARGO = ("corridor.tonnes", "corridor.containers", "corridor.trains")
+CAPACITY = ("corridor.capacity", "link.capacity_tonnes")
 
 
 def answerable(results: Results, wanted: Wanted) -> str:
     """Return why a pledge cannot be answered by this engine; empty if it can."""
-    if wanted.year not in results.years:
-        return f"the year {wanted.year} lies outside {results.years[0]} to {results.years[-1]}"
-    if wanted.indicator == "corridor.share":
-        return "" if wanted.rule in SHARE_RULES else f"what {wanted.rule} is a share of"
-    if wanted.indicator not in ("corridor.tonnes", "corridor.containers", "corridor.trains"):
+    if wanted.indicator in (*CAPACITY, "link.tonnes"):
+        unknown = [name for name in wanted.links if name not in results.market.network.link_index]
+        if unknown:
+            return f"the link {unknown[0]}"
+        if wanted.links:
+            return ""
+        if wanted.indicator != "corridor.capacity":
+            return "which links it speaks of"
+    elif wanted.indicator == "corridor.share" and wanted.rule not in SHARE_RULES:
+        return f"what {wanted.rule} is a share of"
+    elif wanted.indicator not in (*CARGO, "corridor.share", "corridor.time"):
         return f"an engine for {wanted.indicator}"
-    if wanted.rule not in results.system.counting.rules:
-        return f"which blocks the rule {wanted.rule} includes"
+    blocks = wanted.indicator in (*CARGO, *CAPACITY)
+    if blocks and wanted.rule not in results.system.counting.rules:
+        return f"which blocks the rule {wanted.rule} includes (tonnes by origin, destination and cargo)"
+    if wanted.indicator not in CAPACITY and wanted.year not in results.years:
+        return f"a year within {results.years[0]} to {results.years[-1]} (the pledge's is {wanted.year})"
     return ""
 
 
-def answer_all(results: Results, pledges: Sequence[Wanted]) -> dict[str, dict[str, Part]]:
-    """Answer every pledge; one that cannot be answered says what is missing."""
-    return {wanted.id: answer(results, wanted) for wanted in pledges}
+def answer_all(
+    results: Results, pledges: Sequence[Wanted], told: Mapping[str, float] | None = None
+) -> dict[str, dict[str, Part]]:
+    """Answer every pledge; one that cannot be answered says what is missing.
+
+    Parameters
+    ----------
+    told : mapping of link to kt/yr, optional
+        Promised capacities of planned links.
+    """
+    made: dict[object, Passable] = {}
+    return {wanted.id: answer(results, wanted, told or {}, made) for wanted in pledges}
 
 
-def answer(results: Results, wanted: Wanted) -> dict[str, Part]:
-    """Return the answers to fits, date, odds and binds for one pledge."""
+def answer(
+    results: Results,
+    wanted: Wanted,
+    told: Mapping[str, float] | None = None,
+    made: dict[object, Passable] | None = None,
+) -> dict[str, Part]:
+    """Return the answers to fits, date, odds and binds for one pledge.
+
+    A pledge whose year has passed is asked only what could have been and what bound.
+    """
     missing = answerable(results, wanted)
     if missing:
-        part = _part("undetermined", f"cannot be computed: {missing} is missing", wanted)
+        part = make_part("undetermined", f"cannot be computed: {missing} is missing", wanted)
         part["missing"] = (missing,)
         return {name: dict(part) for name in ("fits", "date", "odds", "binds")}
+    if wanted.indicator in CAPACITY:
+        found = capacity_answers(results, wanted, told or {}, {} if made is None else made)
+    elif wanted.indicator == "link.tonnes":
+        every = capacity_answers(results, wanted, told or {}, {})
+        found = {name: every[name] for name in ("fits", "binds")}
+    elif wanted.indicator == "corridor.time":
+        found = time_answers(results, wanted)
+    else:
+        mark = indicative(results)
+        found = {
+            name: {**part, "indicative": mark} for name, part in _answers(results, wanted).items()
+        }
+    return {name: found[name] for name in ("fits", "binds")} if wanted.passed else found
+
+
+def _answers(results: Results, wanted: Wanted) -> dict[str, Part]:
     series, threshold, unit = indicator_of(results, wanted)
     holds = series >= threshold if wanted.relation == "at_least" else series <= threshold
     y = results.year(wanted.year)
-    found = {
+    if wanted.indicator == "corridor.share":
+        parts = share_parts(results, wanted)
+    else:
+        boxes = unit == TEU
+        relieved = stops(results, series[:, y], wanted.year, wanted.rule)
+        even = None
+        asked = wanted.relation == "at_least" and not wanted.passed
+        if asked and holds[:, y].mean() < 0.5:
+            even = even_odds(results, wanted.rule, boxes, wanted.year, _plain(results, wanted))
+        parts = {
+            "fits": _fits(results, wanted, boxes),
+            "binds": _binds(results, wanted, relieved, even),
+        }
+    if wanted.passed:
+        return parts
+    return {
+        **parts,
         "date": _date(results, wanted, holds),
         "odds": _odds(results, wanted, series, holds, threshold, unit),
     }
-    if wanted.indicator == "corridor.share":
-        mark = indicative(results)
-        return {question: {**part, "indicative": mark} for question, part in found.items()}
-    boxes = unit == TEU
-    relieved = stops(results, series[:, y], wanted.year, wanted.rule)
-    even = None
-    if holds[:, y].mean() < 0.5 and wanted.relation == "at_least":
-        even = even_odds(results, wanted.rule, boxes, wanted.year, _plain(results, wanted))
-    found["fits"] = _fits(results, wanted, boxes)
-    found["binds"] = _binds(results, wanted, relieved, even)
-    mark = indicative(results)
-    return {question: {**part, "indicative": mark} for question, part in found.items()}
 
 
 def indicator_of(results: Results, wanted: Wanted) -> tuple[Floats, Floats, str]:
@@ -123,28 +151,25 @@ def _plain(results: Results, wanted: Wanted) -> float:
     return float(np.median(indicator_of(results, wanted)[1]))
 
 
-def _part(word: str, text: str, wanted: Wanted, because: Sequence[str] = (), **more: Any) -> Part:
-    reasons = tuple(dict.fromkeys([*wanted.because, *because]))
-    return {"answer": word, "text": text, "because": reasons, "missing": (), "indicative": False,
-            "detail": {}, **more}  # fmt: skip
-
-
 # --- could it -------------------------------------------------------------------------
 
 
 def _fits(results: Results, wanted: Wanted, boxes: bool) -> Part:
     threshold = _plain(results, wanted)
-    today = most_of(results, wanted.rule, wanted.year, boxes, promised=False)
-    most = most_of(results, wanted.rule, wanted.year, boxes)
+    # What moved in a year that is over is known, so only capacity is asked of it.
+    asked = "endless" if wanted.passed else "upper"
+    today = most_of(results, wanted.rule, wanted.year, boxes, promised=False, demand=asked)
+    most = most_of(results, wanted.rule, wanted.year, boxes, demand=asked)
     unit = TEU if boxes else "kt/yr"
     if wanted.relation != "at_least":
         text = "an upper limit: nothing has to be carried for it to hold"
-        return _part("consistent", text, wanted)
+        return make_part("consistent", text, wanted)
     word = "implausible"
     if most.value >= threshold:
         word = "consistent" if today.value >= threshold else "in tension"
-    passes = f"at most {_amount(most.value, unit)} could pass in {wanted.year} with every project as promised"
-    limit = f"{_amount(today.value, unit)} with what stands today"
+    could = "could have passed" if wanted.passed else "could pass"
+    passes = f"at most {amount(most.value, unit)} {could} in {wanted.year} with every project as promised"
+    limit = f"{amount(today.value, unit)} with what stands today"
     known = sourced(results.market, most.known)
     cut = ", ".join(most.cut[:4]) or "no facility"
     text = (
@@ -152,7 +177,7 @@ def _fits(results: Results, wanted: Wanted, boxes: bool) -> Part:
         f"capacity ({known} of them sourced or computed) and {len(most.unknown)} without"
     )
     detail = {
-        "short": _amount(most.value, unit), "most": most.value, "today": today.value, "unit": unit,
+        "short": amount(most.value, unit), "most": most.value, "today": today.value, "unit": unit,
         "cut": most.cut, "demand_cut": most.demand_cut, "unknown": most.unknown,
         "by_block": most.by_block, "gap": most.gap, "lines": _most_lines(most, unit),
     }  # fmt: skip
@@ -160,12 +185,12 @@ def _fits(results: Results, wanted: Wanted, boxes: bool) -> Part:
         *most.cut,
         *[row.id for row in results.system.projects if row["adds_facility"] in most.cut],
     ]
-    return _part(word, text, wanted, because, detail=detail)
+    return make_part(word, text, wanted, because, detail=detail)
 
 
 def _most_lines(most: Most, unit: str) -> list[str]:
     blocks = sorted(most.by_block.items(), key=lambda item: -item[1])
-    lines = [f"{name}: {_amount(value, unit)}" for name, value in blocks[:8]]
+    lines = [f"{name}: {amount(value, unit)}" for name, value in blocks[:8]]
     return [*lines, f"capacity unknown: {', '.join(most.unknown) or 'none'}"]
 
 
@@ -185,29 +210,21 @@ def _date(results: Results, wanted: Wanted, holds: Bools) -> Part:
     lines = []
     for name, levels in results.variants.levels().items():
         for level, mine in levels.items():
-            lines.append(f"{name}, {level}: {_year(np.median(first[mine]), last)}")
+            lines.append(f"{name}, {level}: {year_or_later(np.median(first[mine]), last)}")
     low, middle, high = (float(q) for q in np.quantile(first, [0.1, 0.5, 0.9], method="nearest"))
     never = float((first > last).mean())
     by_deadline = float((first <= wanted.year).mean())
     word = "consistent" if middle <= wanted.year else "in tension"
     word = "implausible" if by_deadline < 0.02 else word
-    text = f"first in {_year(middle, last)} (8 in 10 between {_year(low, last)} and {_year(high, last)})"
+    text = f"first in {year_or_later(middle, last)} (8 in 10 between {year_or_later(low, last)} and {year_or_later(high, last)})"
     if never > 0:
-        text += f"; not by {last} in {_round(never)} of the draws"
+        text += f"; not by {last} in {share_text(never)} of the draws"
     detail = {
-        "short": _year(middle, last), "low": int(low), "median": int(middle), "high": int(high),
+        "short": year_or_later(middle, last), "low": int(low), "median": int(middle), "high": int(high),
         "never": never, "horizon": last, "lines": lines,
         "first": {str(int(year)): float((first == year).mean()) for year in years},
     }  # fmt: skip
-    return _part(word, text, wanted, detail=detail)
-
-
-def _year(value: float, last: int) -> str:
-    return f"after {last}" if value > last else str(int(value))
-
-
-def _round(share: float) -> str:
-    return f"{max(5, min(95, round(share * 20) * 5))} %"
+    return make_part(word, text, wanted, detail=detail)
 
 
 def _odds(
@@ -219,8 +236,8 @@ def _odds(
     levels = sum(len(part) for part in results.variants.levels().values())
     low, middle, high = (float(q) for q in np.quantile(series[:, y], [0.1, 0.5, 0.9]))
     text = (
-        f"{band}, {band.words}; {_amount(middle, unit)} in {wanted.year} "
-        f"(8 in 10 draws between {_amount(low, unit)} and {_amount(high, unit)}); "
+        f"{band}, {band.words}; {amount(middle, unit)} in {wanted.year} "
+        f"(8 in 10 draws between {amount(low, unit)} and {amount(high, unit)}); "
         f"n = {holds.shape[0]} draws over {levels} structural levels"
     )
     growth = growth_needed(results, wanted, float(np.median(threshold)), unit)
@@ -230,7 +247,7 @@ def _odds(
     detail = {
         "short": str(band), "low": band.low, "high": band.high, "n": int(holds.shape[0]),
         "unit": unit, "threshold": float(np.median(threshold)),
-        "lines": [f"{name}: {_round(value)}" for name, value in spread.odds.items()] + growth,
+        "lines": [f"{name}: {share_text(value)}" for name, value in spread.odds.items()] + growth,
         "levels": dict(spread.odds), "narrowest": narrow,
         "by_year": by_year(results, series, holds),
         "by_block": blocks_in(results, wanted, y), "dropped": dict(results.dropped),
@@ -238,7 +255,7 @@ def _odds(
     }  # fmt: skip
     missing = (narrow,) if band.answer.value == "undetermined" and narrow else ()
     because = _observed_ids(results, wanted.rule)
-    return _part(band.answer.value, text, wanted, because, detail=detail, missing=missing)
+    return make_part(band.answer.value, text, wanted, because, detail=detail, missing=missing)
 
 
 def by_year(results: Results, series: Floats, holds: Bools) -> list[dict[str, float]]:
@@ -267,13 +284,20 @@ def growth_needed(results: Results, wanted: Wanted, threshold: float, unit: str)
     """Say what yearly growth leads from the last two observed totals to the threshold."""
     observed = results.state.demand.by_year(wanted.rule)
     lines = []
+    if wanted.baseline is not None:
+        value, year = wanted.baseline
+        told = value * float(factor(wanted.unit, unit)) if unit != wanted.unit else value
+        span = wanted.year - year
+        if span > 0 and told > 0:
+            rate = (threshold / told) ** (1.0 / span) - 1.0
+            lines.append(
+                f"from {amount(told, unit)} in {year} as told it needed {rate * 100:.1f} % a year"
+            )
     for year in sorted(observed)[-2:]:
         value, span = observed[year].value.mid, wanted.year - year
         if span > 0 and value > 0 and observed[year].unit == unit:
             rate = (threshold / value) ** (1.0 / span) - 1.0
-            lines.append(
-                f"from {_amount(value, unit)} in {year} it needs {rate * 100:.1f} % a year"
-            )
+            lines.append(f"from {amount(value, unit)} in {year} it needs {rate * 100:.1f} % a year")
     return lines
 
 
@@ -296,7 +320,7 @@ def _binds(results: Results, wanted: Wanted, found: Sequence[Stop], even: EvenOd
     often = [stop for stop in found if stop.frequency >= 0.05]
     if often:
         first = often[0]
-        text = f"{first.facility} is full in {_round(first.frequency)} of the draws of {wanted.year}, {among}"
+        text = f"{first.facility} is full in {share_text(first.frequency)} of the draws of {wanted.year}, {among}"
     else:
         text = f"demand: no facility is full in 5 % of the draws of {wanted.year}, {among}"
     lines = [_stop_line(stop) for stop in found]
@@ -311,20 +335,29 @@ def _binds(results: Results, wanted: Wanted, found: Sequence[Stop], even: EvenOd
             "with_capacity": even.with_capacity,
         },
     }  # fmt: skip
-    return _part("consistent", text, wanted, [stop.facility for stop in often], detail=detail)
+    return make_part("consistent", text, wanted, [stop.facility for stop in often], detail=detail)
 
 
 def _stop_line(stop: Stop) -> str:
-    line = f"{stop.facility}: full in {_round(stop.frequency)} of the draws"
+    line = f"{stop.facility}: full in {share_text(stop.frequency)} of the draws"
     if stop.value_left == stop.value_left:
+        one = stop.unit.split("/")[0]
+        if min(stop.value_left, stop.value_right) < 0:
+            # Relief here sends more cargo to queues elsewhere, which can cost more than it gives.
+            line += f"; one {one} more or less moves queues elsewhere ({_worth(-stop.value_left)} and {_worth(stop.value_right)})"
+        else:
+            line += f"; one {one} less costs {short(stop.value_left)} USD, one more is worth {short(stop.value_right)} USD"
         line += (
-            f"; one {stop.unit.split('/')[0]} less costs {short(stop.value_left)} USD, one more is worth "
-            f"{short(stop.value_right)} USD and carries {short(stop.shipped_right)} t; "
+            f" and carries {short(stop.shipped_right)} t; "
             f"{short(stop.headroom)} {stop.unit} until {stop.end}"
         )
     if stop.shares_with:
         line += f"; full together with {', '.join(stop.shares_with)}"
     return line
+
+
+def _worth(value: float) -> str:
+    return f"{'gains' if value > 0 else 'costs'} {short(abs(value))} USD"
 
 
 def _even_text(even: EvenOdds) -> str:
@@ -333,18 +366,10 @@ def _even_text(even: EvenOdds) -> str:
         text = f"even odds need {even.multiple:.1f} times the demand drawn, with capacity as drawn"
         return f"{text}; then {full} are full most often" if full else text
     largest, share = even.odds[-1]
-    text = f"even {largest:g} times the demand drawn gives {_round(share)} only, as {full} fill"
+    text = f"even {largest:g} times the demand drawn gives {share_text(share)} only, as {full} fill"
     if even.with_capacity is None:
         return text
     demand, capacity = even.with_capacity
     return (
         f"{text}; even odds need {demand:g} times the demand and {capacity:g} times every capacity"
     )
-
-
-def _amount(value: float, unit: str) -> str:
-    if unit == "kt/yr":
-        return f"{value / 1000.0:.1f} Mt/yr"
-    if unit == "1":
-        return f"{value * 100:.0f} %"
-    return f"{short(value)} {unit}"

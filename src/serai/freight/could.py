@@ -26,6 +26,8 @@ Floats = NDArray[np.float64]
 KT = 1000.0
 #: Demand of a block in the bound: this quantile of its draws.
 UPPER = 0.95
+#: Demand that never limits [kt/yr].
+ENDLESS = 1e6
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,14 @@ class Most:
     gap: float
 
 
-def most_of(results: Results, rule: str, year: int, boxes: bool, promised: bool = True) -> Most:
+def most_of(
+    results: Results,
+    rule: str,
+    year: int,
+    boxes: bool,
+    promised: bool = True,
+    demand: str = "upper",
+) -> Most:
     """Return the most that ``rule`` can reach in ``year``.
 
     Parameters
@@ -66,11 +75,15 @@ def most_of(results: Results, rule: str, year: int, boxes: bool, promised: bool 
         Whether the rule counts TEU rather than tonnes.
     promised : bool
         All projects as promised last; else only what stands today.
+    demand : {"upper", "endless"}
+        Demand of each block at the upper end of its draws, or without an end.
     """
     market = results.market
-    capacity, links = _capacity(results, year, promised)
+    capacity, links = capacity_of(results, year, promised)
     heavy = 1.0 if boxes else _heaviest(results)
     problem = _problem(results, year, capacity * market.top, heavy)
+    if demand == "endless":
+        problem = replace(problem, demand=np.full_like(problem.demand, ENDLESS))
     target = _target(results, rule, year) & (market.open_share(links)[0] >= 0.5)
     bound = most_through(problem, target)
     scale = KT / market.mid_tonnes if boxes else 1.0
@@ -96,7 +109,11 @@ def _gap(bound: Bound) -> float:
     return max(bound.certificate.gap, bound.certificate.primal, bound.certificate.dual)
 
 
-def _capacity(results: Results, year: int, promised: bool) -> tuple[Floats, Floats]:
+def capacity_of(results: Results, year: int, promised: bool) -> tuple[Floats, Floats]:
+    """Return middle capacity left (F,) and the share of the year that links stand (1, L).
+
+    With every project as promised last, or with what stands today only.
+    """
     system, sampling = results.system, middle()
     arrivals = promised_projects(system.projects)
     if not promised:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -15,7 +15,7 @@ from serai.freight.calibrate import as_money
 from serai.freight.draws import Draws
 from serai.freight.problem import ChoiceProblem
 from serai.freight.rationing import RULES, Rule
-from serai.freight.relief import bottlenecks
+from serai.freight.relief import Relief, bottlenecks
 from serai.freight.results import Results
 
 Floats = NDArray[np.float64]
@@ -92,40 +92,34 @@ def stops(
 ) -> tuple[Stop, ...]:
     """Return the facilities that are full on the corridor, the most frequent first.
 
+    Facilities that no block of the rule uses are left out; see :func:`stops_among`.
+    """
+    return stops_among(results, indicator, year, corridor_facilities(results, rule), most)
+
+
+def stops_among(
+    results: Results, indicator: Floats, year: int, near: Collection[str], most: int = 5
+) -> tuple[Stop, ...]:
+    """Return which of some facilities are full in a year, the most frequent first.
+
     Parameters
     ----------
     indicator : (D,) array
         Values of the pledge's indicator in that year.  Values of units and headroom come
         from one draw under waiting: of those that fill the most frequent facility, the
-        nearest to the 75th percentile, since a pledge is a matter of the upper half.
-    rule : str
-        Facilities that no block of the rule uses are left out.
+        nearest to the 75th percentile, since a pledge is a matter of the upper half.  A
+        facility that this draw does not fill takes the nearest draw that does.
     """
     market = results.market
-    near = corridor_facilities(results, rule)
     often = {name: share for name, share in results.binding(year).items() if name in near}
-    if not often:
-        return ()
-    first = market.network.facility_index[next(iter(often))]
-    waiting = results.variants.rationing == RULES.index("waiting")
-    filled = waiting & results.full[:, results.year(year), first]
-    pool = np.flatnonzero(filled if filled.any() else waiting)
-    if pool.size == 0:
-        pool = np.arange(indicator.size)
-    goal = np.quantile(indicator, 0.75)
-    draw = int(pool[np.argmin(np.abs(indicator[pool] - goal))])
-    problem, draws, solved_by = draw_problem(results, draw, year)
     names = [facility.id for facility in market.network.facilities]
     units = {facility.id: facility.unit for facility in market.network.facilities}
-    relief = {}
-    try:
-        relief = {
-            names[item.facility]: item for item in bottlenecks(problem, draws, solved_by).full
-        }
-    except SeraiError:
-        relief = {}
+    relief: dict[str, Relief] = {}
     found = []
     for name, share in list(often.items())[:most]:
+        if name not in relief:
+            fresh = _relief(results, indicator, year, market.network.facility_index[name])
+            relief = {names[item.facility]: item for item in fresh} | relief
         item = relief.get(name)
         if item is None:
             found.append(Stop(name, units[name], share))
@@ -139,6 +133,22 @@ def stops(
             )
         )  # fmt: skip
     return tuple(found)
+
+
+def _relief(results: Results, indicator: Floats, year: int, facility: int) -> tuple[Relief, ...]:
+    """Return what relief gives in one draw that fills a facility; nothing if none can tell."""
+    waiting = results.variants.rationing == RULES.index("waiting")
+    filled = waiting & results.full[:, results.year(year), facility]
+    pool = np.flatnonzero(filled if filled.any() else waiting)
+    if pool.size == 0:
+        pool = np.arange(indicator.size)
+    goal = np.quantile(indicator, 0.75)
+    draw = int(pool[np.argmin(np.abs(indicator[pool] - goal))])
+    problem, draws, solved_by = draw_problem(results, draw, year)
+    try:
+        return tuple(bottlenecks(problem, draws, solved_by).full)
+    except SeraiError:
+        return ()
 
 
 def corridor_facilities(results: Results, rule: str) -> set[str]:

@@ -37,6 +37,8 @@ class Test:
         In ``unit``.
     year : int or None
         Year in which the relation is tested.
+    links : tuple of str
+        Links in parallel that are meant, where a capacity or a flow is that of crossings.
     """
 
     indicator: str
@@ -46,6 +48,7 @@ class Test:
     threshold: float | None
     unit: str
     year: int | None
+    links: tuple[str, ...] = ()
 
     __test__ = False
 
@@ -258,6 +261,20 @@ class _Reader:
             threshold=self.number("threshold", threshold),
             unit=unit,
             year=None if year is None else int(year),
+            links=self._links(data),
+        )
+
+    def _links(self, data: Mapping[str, Any]) -> tuple[str, ...]:
+        """Read the links that a test is about; they may be subjects, as every link is."""
+        values = data.get("links") or []
+        allowed = self.known.get("subjects", ())
+        for value in values if isinstance(values, list) else [values]:
+            if str(value) not in allowed:
+                self.fault(
+                    "test.links", value, one_of(sorted(allowed), str(value), 4), "correct the id"
+                )
+        return (
+            tuple(str(v) for v in values if str(v) in allowed) if isinstance(values, list) else ()
         )
 
     def number(self, key: str, value: Any, whole: bool = False) -> float | None:

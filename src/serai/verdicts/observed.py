@@ -28,8 +28,15 @@ def observed_parts(pledge: Pledge, ledger: Ledger, day: date) -> dict[str, Part]
     if outcome is None or outcome.interval is None:
         missing = (f"the observed figure of {test.year} on the same count",)
         text = f"its year has passed; {missing[0]} is not known"
+        pace = _pace(pledge, ledger)
+        if pace is not None:
+            text += f"; {pace[1]}"
+        because = (pace[0],) if pace else ()
         unknown = {"short": "outcome unknown"}
-        return {"odds": Part("odds", Answer.UNDETERMINED, text, missing=missing, detail=unknown)}
+        return {
+            question: Part(question, Answer.UNDETERMINED, text, because, missing, detail=unknown)
+            for question in ("date", "odds")
+        }
     scale = factor(outcome.unit, test.unit)
     low, high = float(outcome.interval.lo * scale), float(outcome.interval.hi * scale)
     if part:
@@ -105,6 +112,30 @@ def _observed(pledge: Pledge, ledger: Ledger) -> list[Statement]:
         and s.period.start == date(test.year, 1, 1)
         and s.period.end == date(test.year, 12, 31)
     ]
+
+
+def _pace(pledge: Pledge, ledger: Ledger) -> tuple[str, str] | None:
+    """Return the longest count inside the tested year, and what the year is at its pace."""
+    test = pledge.test
+    if test is None or test.year is None or test.threshold is None or "/yr" not in test.unit:
+        return None
+    scope, found = _scope_of(pledge, ledger), []
+    for s in ledger.query(pledge.subject, test.indicator, claims=("observed",)):
+        per_year = s.unit if s.unit.endswith("/yr") else f"{s.unit}/yr"
+        if s.interval is None or s.counting_rule != test.counting_rule or s.period is None:
+            continue
+        first, last = s.period.start, s.period.end
+        if first != date(test.year, 1, 1) or last is None or last >= date(test.year, 12, 31):
+            continue
+        if compatible(per_year, test.unit) and not _narrows(s.scope, scope):
+            found.append((last, s, float(s.interval.middle * factor(per_year, test.unit))))
+    if not found:
+        return None
+    last, s, value = max(found, key=lambda item: (item[0], item[1].id))
+    days = (last - date(test.year, 1, 1)).days + 1
+    year = value * 365.25 / days
+    told = f"{s.told()} to {last.isoformat()}, {year:.3g} {test.unit} at that pace"
+    return s.id, f"{told}, {year / test.threshold:.0%} of what was pledged"
 
 
 def _last_said(found: Sequence[Statement]) -> Statement | None:
