@@ -16,6 +16,7 @@ from serai.engines.terminals import run_counts
 from serai.engines.trend import run_trend
 from serai.ledger.pledges import Pledge
 from serai.verdicts.model import Part
+from serai.verdicts.observed import UNKNOWN
 from serai.words import Answer
 
 __all__ = [
@@ -73,7 +74,7 @@ def engine_parts(
         for question, part in run.parts(pledge.id).items():
             if part.answer is not Answer.UNDETERMINED or question not in parts:
                 parts[question] = part
-    unknown = [name for name, part in observed.items() if part.answer is Answer.UNDETERMINED]
+    unknown = [name for name, part in observed.items() if part.detail.get("short") == UNKNOWN]
     kept = {name: parts[name] for name in unknown if name == "date" and name in parts}
     parts.update({**observed, **kept})
     return parts

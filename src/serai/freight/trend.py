@@ -206,7 +206,9 @@ def _date(wanted: Wanted, own: Series, found: Sequence[Reading], year: int | Non
     elif late <= year:
         word = "consistent"
     else:
-        word = "in tension" if early <= year else "implausible"
+        chances = [reading.above(base, wanted.threshold, year - own.last) for reading in found]
+        best = max(chances) if wanted.relation == "at_least" else 1.0 - min(chances)
+        word = "in tension" if best > 0.15 else "implausible"
     text = f"even odds in {short} by the trend of counts alone, capacity not asked"
     missing = () if year is not None else (NO_DATE,)
     if missing:

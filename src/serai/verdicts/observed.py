@@ -32,7 +32,7 @@ def observed_parts(pledge: Pledge, ledger: Ledger, day: date) -> dict[str, Part]
         if pace is not None:
             text += f"; {pace[1]}"
         because = (pace[0],) if pace else ()
-        unknown = {"short": "outcome unknown"}
+        unknown = {"short": UNKNOWN}
         return {
             question: Part(question, Answer.UNDETERMINED, text, because, missing, detail=unknown)
             for question in ("date", "odds")
@@ -81,6 +81,8 @@ def part_of_outcome(pledge: Pledge, ledger: Ledger) -> Statement | None:
     return max(found, key=lambda s: (s.interval.lo if s.interval else 0, s.id), default=None)
 
 
+#: Said where the year of a pledge has passed and nobody told the figure.
+UNKNOWN = "outcome unknown"
 #: Values that name no part.
 _WHOLE = ("whole", "all", "any", "both", "not_stated")
 
