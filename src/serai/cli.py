@@ -52,6 +52,7 @@ LAZY: dict[str, str] = {
     "report": "Write the report of CASE: one HTML file, offline, for screen and print.",
     "review": "Show each candidate of CASE beside its text, and accept, reject or edit it.",
     "studio": "Serve CASE to a browser on this machine: pledges, map, scenarios, review.",
+    "trade": "Turn trade of CASE into tonnes, and say what a day saved is worth.",
     "status": "Show the stage of each project of CASE, and what its silence says.",
 }
 
