@@ -141,3 +141,45 @@ def line_rows(solved: Dispatch) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def arriving(solved: Dispatch, zones: Sequence[str]) -> pd.Series:
+    """Return what reaches some zones from elsewhere, agreed exchange included, net [MW]."""
+    network = solved.network
+    total = pd.Series(0.0, index=solved.hours.index)
+    for name in solved.flow.columns:
+        start, end = network.links.at[name, "bus0"], network.links.at[name, "bus1"]
+        if (start in zones) != (end in zones):
+            total = total + solved.flow[name] * (-1.0 if start in zones else 1.0)
+    loads = network.loads
+    agreed = loads.index[(loads["carrier"] == "contract") & loads["bus"].isin(list(zones))]
+    return pd.Series(total - network.loads_t.p_set[list(agreed)].sum(axis=1))
+
+
+def courses(solved: Dispatch, zones: Sequence[str]) -> dict[str, Any]:
+    """Return the course of a year of some zones for drawing, in MW.
+
+    ``weeks`` holds means by week: the load, and output by carrier with import and what is not
+    served; ``duration`` the load, and the load less sun and wind, at each twentieth of the
+    hours, highest first.
+    """
+    label = solved.carriers()
+    inside = label.index[label["bus"].isin(list(zones))]
+    power = solved.power[list(inside)].T.groupby(label.loc[inside, "carrier"]).sum().T
+    load = sum((solved.demand(zone) for zone in zones), pd.Series(0.0, index=solved.hours.index))
+    power["exchange"] = arriving(solved, zones)
+    week = (pd.DatetimeIndex(load.index).day_of_year - 1) // 7
+    weekly = power.groupby(week).mean()
+    weather = sum((power[name] for name in ("solar", "wind") if name in power), 0.0 * load)
+    steps = np.linspace(0.0, 1.0, 21)
+    return {
+        "weeks": {
+            "load": [float(value) for value in load.groupby(week).mean()],
+            **{str(name): [float(v) for v in weekly[name]] for name in weekly},
+        },
+        "duration": {
+            "share": [float(step) for step in steps],
+            "load": [float(v) for v in np.quantile(load, 1 - steps)],
+            "less_weather": [float(v) for v in np.quantile(load - weather, 1 - steps)],
+        },
+    }

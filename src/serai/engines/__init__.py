@@ -12,6 +12,7 @@ from serai.engines.finance import run_finance
 from serai.engines.model import EngineRun, Progress
 from serai.engines.openings import run_openings
 from serai.engines.pace import run_paces
+from serai.engines.power_year import run_power
 from serai.engines.terminals import run_counts
 from serai.engines.trend import run_trend
 from serai.ledger.pledges import Pledge
@@ -47,6 +48,9 @@ def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[s
     counts = run_counts(case, day)
     if counts is not None:
         runs["terminals"] = counts
+    power = run_power(case)
+    if power is not None:
+        runs["power"] = power
     corridor = run_corridor(case, day, draws, progress, curves_of(case, runs.get("terminals")))
     if corridor is not None:
         runs["freight"] = corridor

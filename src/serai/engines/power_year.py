@@ -12,9 +12,12 @@ from typing import Any
 
 from serai.cache import cached, digest, files_digest
 from serai.case import Case
-from serai.engines.model import case_files, code_files, plain_data
+from serai.engines.model import EngineRun, code_files, plain_data, room_of
+from serai.errors import SeraiError
 
 Options = Mapping[str, Any]
+#: Year ahead that the report shows, or the last with a demand.
+AHEAD = 2030
 
 
 def balance(
@@ -52,6 +55,46 @@ def balance(
     if netcdf is not None:
         return compute()
     return _kept(case, ("balance", year, resolution, sorted(options.items())), compute)
+
+
+def run_power(case: Case) -> EngineRun | None:
+    """Return the year the model was fitted on and the year ahead, for the report.
+
+    None without zones or without a pledge about energy; where the model cannot run, the data
+    say why under ``missing``.
+    """
+    asked = any(room_of(pledge) == "energy" for pledge in case.pledges)
+    if not case.rows("zones") or not asked:
+        return None
+    try:
+        found = _kept(case, ("report", AHEAD), lambda: _report(case))
+    except SeraiError as error:
+        return EngineRun("power", {}, {"missing": str(error)})
+    return EngineRun("power", {}, found, found["ahead"]["certificate"])
+
+
+def _report(case: Case) -> dict[str, Any]:
+    from serai.energy.balance import courses, power_year
+    from serai.energy.dispatch import dispatch
+    from serai.energy.network import build, zones_of
+    from serai.energy.series import read_series
+
+    country, tables = countries(case)[0], case.tables
+    years = [row["year"] for row in case.rows("power_demand") if row["country"] == country]
+    series = read_series(case.path, tables)
+    seen = [row for row in case.rows("power_observed")
+            if row["role"] == "calibrate" and row["country"] == country]  # fmt: skip
+    found: dict[str, Any] = {"country": country, "fitted": None}
+    if seen:
+        year = seen[0]["period"].start.year
+        solved = power_year(dispatch(build(tables, year, "4h", series=series)), tables)
+        rows = [{"carrier": row["carrier"], "gwh": float(row["mid"]), "by": row["counted_by"]}
+                for row in seen]  # fmt: skip
+        found["fitted"] = {"year": year, "observed": rows, "computed": solved["countries"][country]}
+    ahead = dispatch(build(tables, min(AHEAD, max(years)), "4h", series=series))
+    found["ahead"] = power_year(ahead, tables)
+    found["courses"] = courses(ahead, zones_of(tables, country))
+    return dict(plain_data(found))
 
 
 def peak_of(case: Case, year: int, options: Options) -> dict[str, Any]:
@@ -99,7 +142,10 @@ def _kept(
     case: Case, asked: tuple[Any, ...], compute: Callable[[], dict[str, Any]]
 ) -> dict[str, Any]:
     scenario = case.scenario.id if case.scenario else ""
-    code = [*code_files("energy", "engines/power_year.py"), *case_files(case)]
+    # Only what the model reads: a statement more in the ledger costs no new solve.
+    read = [*case.path.glob("energy/*.csv"), case.path / "projects.csv",
+            *case.path.glob("scenarios/*.yaml")]  # fmt: skip
+    code = [*code_files("energy", "engines/power_year.py"), *filter(Path.is_file, read)]
     key = digest([json.dumps([*asked, scenario], default=str), files_digest(code)])
     return cached("power", key, compute)
 

@@ -15,6 +15,7 @@ from serai.pages.charts import Figure
 from serai.pages.corridor import corridor_chapter
 from serai.pages.dossier import dossier
 from serai.pages.front import first_screen
+from serai.pages.power import power_chapter
 from serai.pages.stages import late_rows, mirror_rows
 from serai.pages.trace import restated
 from serai.pages.words import Names
@@ -97,6 +98,7 @@ def view(assessment: Assessment) -> dict[str, Any]:
             *(figure for figure in offered if not figure.pledges),
         ],
         "corridor": corridor_chapter(assessment, names),
+        "power": power_chapter(assessment),
         "pledges": [
             dossier(verdict, assessment, names, offered)
             for verdict in chapters.in_order(assessment.verdicts)
