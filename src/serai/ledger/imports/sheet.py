@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
@@ -169,7 +170,14 @@ def _check_parts(path: Path) -> None:
                 if part.filename.endswith((".xml", ".rels")):
                     with packed.open(part) as stream:
                         refuse_doctype(stream, path.name)
-    except (zipfile.BadZipFile, OSError, RuntimeError, EOFError, NotImplementedError) as error:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        OSError,
+        RuntimeError,
+        EOFError,
+        NotImplementedError,
+    ) as error:
         raise UsageError(
             f"{quoted(path.name)} is no XLSX workbook ({error}); save it again as XLSX or as CSV"
         ) from error
