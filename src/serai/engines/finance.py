@@ -9,6 +9,9 @@ from serai.case import Case
 from serai.engines.model import EngineRun, plain_data
 from serai.errors import Fault, UsageError, one_of, quoted
 
+#: Draws that an assessment takes of the finance of a project.
+ENOUGH = 1000
+
 
 def finance_of(case: Case, project: str, day: date, draws: int, prices: int = 0) -> dict[str, Any]:
     """Return all that can be said of one project's finance, as plain data.
@@ -86,19 +89,43 @@ def run_finance(case: Case, day: date, draws: int) -> EngineRun | None:
     names = financed(case.rows("finance_terms"))
     if not names:
         return None
-    projects = [finance_of(case, name, day, draws) for name in names]
+    # Ends at 10 and 90 % need no more draws; `serai finance` takes as many as asked for.
+    projects = [finance_of(case, name, day, min(draws, ENOUGH)) for name in names]
     data = {
         "projects": projects,
         "costs": constant_costs(case.rows("projects"), more=case_rates(case)),
         "jobs": intensities(case.rows("projects"), case.ledger.as_of(day)),
     }
     lines = {found["project"]: found for found in projects if found["kind"] == "credit line"}
-    answers = {}
+    answers: dict[str, Any] = {}
     for row in case.rows("projects"):
         for pledge in case.pledges:
             if row.id in lines and pledge.claim in row["statements"]:
                 answers[pledge.id] = _line_answers(lines[row.id], pledge.claim)
+    told = intensities(case.rows("projects"), case.ledger.as_of(day))
+    for pledge in case.pledges:
+        if pledge.indicator == "jobs.count":
+            answers[pledge.id] = _jobs_answers(told, pledge.claim)
     return EngineRun("finance", plain_data(answers), plain_data(data))
+
+
+def _jobs_answers(told: list[dict[str, Any]], claim: str) -> dict[str, dict[str, Any]]:
+    """Say that no coefficient turns a list into jobs, and what projects of the case tell."""
+    rates = sorted(found["jobs_per_musd"] for found in told)
+    beside = (
+        f"; {len(told)} projects of this case that tell jobs and cost have {rates[0]:.2g} to "
+        f"{rates[-1]:.2g} jobs per million USD"
+        if told
+        else ""
+    )
+    text = f"no sourced coefficient turns the list into jobs, and works and operation are not told apart{beside}"
+    fields = {
+        "answer": "undetermined",
+        "text": text,
+        "missing": ("jobs of works and of operation, project by project",),
+        "because": (claim, *(found["statement"] for found in told)),
+    }
+    return {"fits": fields, "date": fields}
 
 
 def _line_answers(found: dict[str, Any], claim: str) -> dict[str, dict[str, Any]]:
