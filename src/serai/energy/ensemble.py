@@ -91,6 +91,9 @@ class Ensemble:
         Any network whose optimisation is a linear program; it is not changed.
     parameters : sequence of Parameter
         What may differ from draw to draw.
+    base : mapping of str to factor, optional
+        Factors at which the basis is found that every draw starts from; nearer to the
+        draws is quicker and changes no result beyond rounding.
     options
         Passed on to PyPSA's ``create_model``.
 
@@ -105,6 +108,7 @@ class Ensemble:
         self,
         network: Any,
         parameters: Sequence[Parameter] = (),
+        base: Mapping[str, Any] | None = None,
         **options: Any,
     ) -> None:
         self.network = network
@@ -112,6 +116,8 @@ class Ensemble:
         self.places = Places(network, self.program, parameters)
         self.reader = Reader(network, self.program)
         self.session = Session(self.program)
+        if base and self.session.solve(self.places.numbers(base)).optimal:
+            self.session.keep_basis()
 
     def draw(self, seed: int, draws: int, start: int = 0) -> Floats:
         """Draw factors (D, P) from the ranges of the parameters, each by its own name."""

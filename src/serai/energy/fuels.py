@@ -51,6 +51,15 @@ class Plant:
     arrival: Floats
     home: Floats
 
+    @property
+    def row_scale(self) -> Floats:
+        """Factor (D,) from what it takes to what it would take at full load and promised size."""
+        told = self.row["size"]
+        made = next(iter(self.flows.gives.values()))
+        full = self.size if told is None else np.full_like(self.size, float(told))
+        # Products of these processes are told in the unit of their size.
+        return full / made if self.row["process"] in ("urea", "methanol") else full / self.size
+
     def stands(self, years: Sequence[int]) -> Floats:
         """Return the share of each year in which it runs, (D, Y)."""
         ends = np.asarray(years, dtype=np.float64)[None] + 1.0

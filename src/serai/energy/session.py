@@ -92,6 +92,10 @@ class Session:
             basis = self.highs.getBasis()
         self.basis = basis
 
+    def keep_basis(self) -> None:
+        """Start every later solve from the basis that the last one ended in."""
+        self.basis = self.highs.getBasis()
+
     def twin(self) -> Session:
         """Return a second session of the same program and basis, for another thread."""
         return Session(self.program, self.folded, self.basis)

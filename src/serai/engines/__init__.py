@@ -8,6 +8,7 @@ from datetime import date
 from serai.case import Case
 from serai.engines.corridor import engine_faults, run_corridor
 from serai.engines.curves import curves_of
+from serai.engines.energy import run_energy
 from serai.engines.finance import run_finance
 from serai.engines.model import EngineRun, Progress
 from serai.engines.openings import run_openings
@@ -51,6 +52,9 @@ def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[s
     power = run_power(case)
     if power is not None:
         runs["power"] = power
+    energy = run_energy(case, day, draws, progress)
+    if energy is not None:
+        runs["energy"] = energy
     corridor = run_corridor(case, day, draws, progress, curves_of(case, runs.get("terminals")))
     if corridor is not None:
         runs["freight"] = corridor
