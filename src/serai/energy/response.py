@@ -269,7 +269,7 @@ def effect(prepared: Year, parts: Sequence[str], country: str, pairs: int) -> di
     for column in columns:
         ends = np.linspace(parameters[column].low, parameters[column].high, rows.shape[0] + 2)
         there[:, column], gone[:, column] = ends[1:-1], 0.0
-    with_it, without = prepared.ensemble.run(there), prepared.ensemble.run(gone)
+    with_it, without = (prepared.ensemble.run(table, threads=2) for table in (there, gone))
     solved = int((np.isfinite(with_it.objective) & np.isfinite(without.objective)).sum())
     if not solved:
         return {}

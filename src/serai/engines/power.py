@@ -23,7 +23,7 @@ YEARS = (2030, 2035)
 #: Tables that the power model reads; others may change without a new solve.
 TABLES = ("zones", "plants", "reservoirs", "power_lines", "power_demand", "power_months",
           "power_parameters", "power_projects", "projects")  # fmt: skip
-#: Draws of the table: one in ten of the case's, at most so many; a trial run has a few.
+#: Draws of each year's table: one in twenty of the case's, at most so many; a trial run has few.
 MOST, TRIAL, FEW = 200, 500, 8
 #: Pairs of solves behind what one project changes, and in a trial run.
 PAIRS, FEW_PAIRS = 6, 2
@@ -73,7 +73,7 @@ def power_response(
         for name in subjects
         if any(row["project"] == name for row in rows)
     }
-    count = min(draws // 10, MOST) if draws >= TRIAL else min(draws, FEW)
+    count = min(draws // 20, MOST) if draws >= TRIAL else min(draws, FEW)
     key = digest([
         __version__, files_digest(code_files("engines/power.py", "energy", "projects", "system")),
         *(repr([sorted(dict(row.raw).items()) for row in case.rows(name)]) for name in TABLES),
