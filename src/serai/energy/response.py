@@ -79,6 +79,7 @@ def prepare(
     draws: int,
     resolution: str = RESOLUTION,
     without: Sequence[str] = (),
+    series: Mapping[str, Floats] | None = None,
 ) -> Year:
     """Build the network of a year and draw its factors, projects by their arrival.
 
@@ -90,8 +91,10 @@ def prepare(
         Decimal years; a project that is not named never arrives.
     without : sequence of ``power_projects`` ids
         Projects that no draw may have: those that are only studied.
+    series : mapping of name to hours, optional
+        A user's own hours, as :func:`serai.energy.network.build` takes them.
     """
-    network = build(tables, year, resolution, PowerScenario(projects="all"))
+    network = build(tables, year, resolution, PowerScenario(projects="all"), series)
     _release(network)
     parameters = uncertain(tables, year, network)
     stands = _standing(tables, parameters, arrivals, year, draws, without)

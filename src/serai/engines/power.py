@@ -77,7 +77,7 @@ def power_response(
     key = digest([
         __version__, files_digest(code_files("engines/power.py", "energy", "projects", "system")),
         *(repr([sorted(dict(row.raw).items()) for row in case.rows(name)]) for name in TABLES),
-        day.isoformat(), str(count), str(case.seed), repr(sorted(parts.items())),
+        files_digest(case.path.glob("energy/series.csv")), day.isoformat(), str(count), str(case.seed), repr(sorted(parts.items())),
     ])  # fmt: skip
     try:
         with warnings.catch_warnings():
@@ -98,13 +98,14 @@ def _compute(
     parts: Mapping[str, Sequence[str]], progress: Progress,
 ) -> dict[str, Any]:  # fmt: skip
     from serai.energy import response as power
+    from serai.energy.series import read_series
 
     rows = case.rows("power_projects")
     unsized = {row.id: STUDIED[row["carrier"]] for row in rows
                if row["mw"] is None and row["carrier"] in STUDIED}  # fmt: skip
     tables = power.studied(case.tables, unsized)
     carriers = {row.id: str(row["carrier"]) for row in rows}
-    country = _country(case)
+    country, series = _country(case), read_series(case.path, case.tables)
     years, certificate = {}, {}
     kept: dict[str, power.Year] = {}
     asked = [year for year in YEARS if year >= day.year] or [day.year]
@@ -112,7 +113,7 @@ def _compute(
         progress(f"solving the power system of {year}, {count} draws")
         # What nobody has given a size stands in no draw; it is studied by pairs alone.
         kept[power.RESOLUTION] = power.prepare(
-            tables, year, arrivals, case.seed, count, without=tuple(unsized)
+            tables, year, arrivals, case.seed, count, without=tuple(unsized), series=series
         )
         outcome, years[str(year)] = power.respond(kept[power.RESOLUTION])
         certificate[str(year)] = outcome.certificate
@@ -123,7 +124,7 @@ def _compute(
         resolution = BY_HOUR if stores else power.RESOLUTION
         if resolution not in kept:
             kept[resolution] = power.prepare(
-                tables, asked[-1], arrivals, case.seed, count, resolution, tuple(unsized)
+                tables, asked[-1], arrivals, case.seed, count, resolution, tuple(unsized), series
             )
         pairs = PAIRS if count > FEW else FEW_PAIRS
         change = power.effect(kept[resolution], names, country, pairs)
