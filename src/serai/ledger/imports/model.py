@@ -71,7 +71,7 @@ class Reading:
         """Note what is odd about a line that is taken all the same."""
         self.remarks.append(Fault(self.file, line, column, quoted(found), expected, remedy))
 
-    def add(self, table: str, line: int, **cells: str) -> None:
+    def add(self, table: str, line: int, /, **cells: str) -> None:
         """Take a row; cells that are empty are left out."""
         self.entries.append(Entry(table, {k: v for k, v in cells.items() if v}, line))
 
