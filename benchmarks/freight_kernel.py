@@ -8,6 +8,8 @@ hard capacities, HiGHS the linear cost minimum, which is another, simpler model.
 from __future__ import annotations
 
 import argparse
+import contextlib
+import io
 import os
 import platform
 import resource
@@ -146,10 +148,21 @@ def linear(problem: ChoiceProblem) -> None:
     print(f"  HiGHS, linear form (no spread of choice): {np.median(times) * 1e3:.1f} ms CPU, cold")
 
 
+def run(draws: int = 400) -> list[str]:
+    """Return what :func:`report` prints, for the registry."""
+    told = io.StringIO()
+    with contextlib.redirect_stdout(told):
+        report(draws)
+    return told.getvalue().splitlines()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--draws", type=int, default=1000)
-    draws = parser.parse_args().draws
+    report(parser.parse_args().draws)
+
+
+def report(draws: int) -> None:
     problem = reference_problem(1, "medium")
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores, 1 thread used")
     print(f"Python {platform.python_version()}, {versions()}")

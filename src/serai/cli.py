@@ -40,6 +40,7 @@ Start with:  serai assess astana-2025        the shipped case\n
 #: Commands that live in serai.commands and are imported when called: name, line of help.
 #: The click command in the module is named ``command``.
 LAZY: dict[str, str] = {
+    "compare": "Show what differs between two cases or scenarios, answer by answer.",
     "diff": "Show what changed in CASE between two days, and why.",
     "export": "Write CASE as IATI, OC4IDS, CSV, XLSX or a Frictionless package.",
     "import": "Enter a list of others into a case, as drafts: GCDF, IATI, OC4IDS, CSV, XLSX.",

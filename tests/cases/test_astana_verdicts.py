@@ -143,3 +143,27 @@ def test_trace_reaches_the_span_in_the_text(base):
     assert "characters 5682-5693" in told
     assert "characters 5743-5753" in told
     assert "characters 5762-5766" in told
+
+
+def test_the_second_fleet_lifts_what_could_pass(base, fleet):
+    """Ships added to a fleet that its past lifted above its supply must not vanish."""
+    before, after = (a.verdict("corridor-10mt-2030").parts["fits"].detail for a in (base, fleet))
+    assert after["most"] > before["most"] * 1.1
+    assert after["today"] == pytest.approx(before["today"])
+
+
+def test_two_scenarios_beside_one_another(base, fleet):
+    from serai.compare import compare
+    from serai.pages.compare_text import compare_lines
+
+    found = compare(base, fleet, 2030)
+    assert found.sides[1]["scenario"] == "second-ferry-fleet"
+    assert {"corridor-10mt-2030"} <= {change["pledge"] for change in found.changes}
+    ministry = next(t for t in found.totals if t["rule"] == "titr-ministry")
+    assert ministry["after"]["middle"] > ministry["before"]["middle"]
+    ferries = next(f for f in found.full if f["facility"] == "caspian-ferries")
+    assert ferries["after"] < ferries["before"]
+    text = "\n".join(compare_lines(found))
+    assert "A second fleet on the Caspian" in text and "corridor-10mt-2030" in text
+    same = compare(base, base)
+    assert not same.changes and not same.totals and same.same == len(base.verdicts)
