@@ -33,15 +33,34 @@ def kernel(function: Function) -> Function:
 
 
 def rule(function: Function) -> Function:
-    """Compile a small function that allocates nothing and is handed to others often.
+    """Compile a function that allocates nothing and is called by kernels only.
 
-    Arrays then travel without being counted, which costs more than most rules do.
+    Arrays travel without being counted, and nothing is made for callers in Python: both cost
+    more than most rules do.  What is kept on disk is the kernel that calls it.
     """
     if not COMPILED:
         return function
-    compiled: Function = numba.njit(cache=True, nogil=True, error_model="numpy", _nrt=False)(
+    options = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True, "_nrt": False}
+    compiled: Function = numba.njit(nogil=True, error_model="numpy", **options)(function)
+    return compiled
+
+
+def part(function: Function) -> Function:
+    """Compile a rule that is called in one place as a part of its caller."""
+    if not COMPILED:
+        return function
+    compiled: Function = numba.njit(nogil=True, error_model="numpy", inline="always", _nrt=False)(
         function
     )
+    return compiled
+
+
+def bare_kernel(function: Function) -> Function:
+    """Compile a kernel that allocates nothing, and keep it on disk."""
+    if not COMPILED:
+        return function
+    options = {"cache": True, "nogil": True, "error_model": "numpy", "_nrt": False}
+    compiled: Function = numba.njit(**options)(function)
     _forget_stale(compiled)
     return compiled
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from serai.terminals._batch import batch_due, check_batch
 from serai.terminals._clock import warped
-from serai.terminals._compiled import rule
+from serai.terminals._compiled import bare_kernel, part, rule
 from serai.terminals._memory import World, views
 from serai.terminals._station import (
     advance,
@@ -33,7 +33,7 @@ from serai.terminals._world import *  # noqa: F403
 from serai.terminals.draws import uniform
 
 
-@rule
+@part
 def reset(w: World) -> None:
     """Set the scratch of a thread back to an empty system at time 0."""
     n, x, f = views(w)
@@ -92,7 +92,7 @@ def expect(w: World, a: int, k: int) -> None:
         later(w, t, E_ARRIVE | (a << 4))
 
 
-@rule
+@part
 def class_of(w: World, a: int, serial: int) -> int:
     """Return the class of an item, drawn by its identity where a source has several."""
     n, _, f = views(w)
@@ -123,7 +123,7 @@ def new_row(w: World) -> int:
     return int(i)
 
 
-@rule
+@part
 def new_group(w: World, ordinal: int, size: int) -> int:
     """Return a row for a train; -1 where no stage joins the items of one."""
     n, _, _ = views(w)
@@ -139,7 +139,7 @@ def new_group(w: World, ordinal: int, size: int) -> int:
     return group
 
 
-@rule
+@part
 def arrival(w: World, a: int) -> None:
     """Let one arrival of a source come in."""
     n, x, f = views(w)
@@ -173,7 +173,7 @@ def arrival(w: World, a: int) -> None:
     expect(w, a, k + 1)
 
 
-@rule
+@part
 def begin_run(w: World) -> None:
     """Put the first events into the calendar: what waits, what comes, vessels, timetables."""
     n, x, f = views(w)
@@ -197,7 +197,7 @@ def begin_run(w: World) -> None:
             later(w, begins, E_TABLE | (s << 4))
 
 
-@rule
+@part
 def drain(w: World) -> None:
     """Do all actions of this instant."""
     n, _, f = views(w)
@@ -221,7 +221,7 @@ def drain(w: World) -> None:
             joined(w, who)
 
 
-@rule
+@part
 def happen(w: World, kind: int, who: int, gen: int) -> None:
     """Let one event happen."""
     n, x, f = views(w)
@@ -254,7 +254,7 @@ def happen(w: World, kind: int, who: int, gen: int) -> None:
         batch_due(w, who)
 
 
-@rule
+@bare_kernel
 def run(w: World) -> int:
     """Run one replication; return 0, or what the host must enlarge."""
     n, x, f = views(w)

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from serai.terminals._clock import closed_until, next_open, work_end
-from serai.terminals._compiled import rule
+from serai.terminals._compiled import part, rule
 from serai.terminals._memory import World, views
 
 # The names of columns are many and all of one file.
@@ -73,7 +73,7 @@ def train_chance(w: World, s: int, i: int) -> float:
     return chance(w, n[s, TIME], n[s, KEY], train, 1, stream)
 
 
-@rule
+@part
 def advance(w: World, i: int) -> None:
     """Let an item enter the stage after the one it left."""
     n, x, _ = views(w)
@@ -114,7 +114,7 @@ def advance(w: World, i: int) -> None:
         do(w, A_CALL, n[s, ORIGIN])
 
 
-@rule
+@part
 def arrive(w: World, i: int, s: int) -> None:
     """Join the queue of a station, as a train where its items pass as one."""
     n, x, _ = views(w)
@@ -130,7 +130,7 @@ def arrive(w: World, i: int, s: int) -> None:
         do(w, A_STATION, s)
 
 
-@rule
+@part
 def dispatch(w: World, s: int) -> None:
     """Give idle servers of a station to who waits."""
     n, x, _ = views(w)
@@ -152,7 +152,7 @@ def dispatch(w: World, s: int) -> None:
             begin(w, i)
 
 
-@rule
+@part
 def _count_queue(w: World, i: int, s: int) -> None:
     """Share out the wait for a server: closed hours first, the rest by what came last."""
     n, x, _ = views(w)
@@ -179,7 +179,7 @@ def _count_queue(w: World, i: int, s: int) -> None:
         i = n[i, MATE]
 
 
-@rule
+@part
 def idle_server(w: World, s: int) -> int:
     """Return an idle server: the first that works now, or the first of all."""
     n, x, _ = views(w)
@@ -218,7 +218,7 @@ def begin(w: World, i: int) -> None:
         i = n[i, MATE]
 
 
-@rule
+@part
 def served(w: World, i: int) -> None:
     """End a service; where the yard after it is full the item stays in its server."""
     n, _, _ = views(w)
@@ -292,7 +292,7 @@ def leave(w: World, i: int, column: int) -> None:
     n[0, FREE] = i
 
 
-@rule
+@part
 def _miss(w: World, i: int, group: int) -> None:
     """Let a train go on without an item that was turned away."""
     n, _, _ = views(w)
@@ -309,7 +309,7 @@ def _miss(w: World, i: int, group: int) -> None:
     n[i, POS] = at
 
 
-@rule
+@part
 def joined(w: World, head: int) -> None:
     """Go on with a train that became complete because one of its items was turned away."""
     n, x, _ = views(w)

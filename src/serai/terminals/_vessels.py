@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 
 from serai.terminals._clock import next_open, work_end
-from serai.terminals._compiled import rule
+from serai.terminals._compiled import part, rule
 from serai.terminals._memory import World, views
 from serai.terminals._station import begin, send_on, vacate
 
@@ -15,7 +15,7 @@ from serai.terminals._world import *  # noqa: F403
 from serai.terminals._yard import ask, count_wait, following, grant, into_yard, release
 
 
-@rule
+@part
 def serve_pool(w: World, p: int) -> None:
     """Give free slots of a yard or free berths to those in line."""
     n, x, _ = views(w)
@@ -46,7 +46,7 @@ def serve_pool(w: World, p: int) -> None:
             unloaded(w, i)
 
 
-@rule
+@part
 def port(w: World, v: int) -> None:
     """Arrive off a port; a closed entry is waited out before a berth is asked for."""
     n, x, _ = views(w)
@@ -71,7 +71,7 @@ def ask_berth(w: World, v: int) -> None:
     do(w, A_POOL, n[k, C_BERTH])
 
 
-@rule
+@part
 def berthed(w: World, v: int) -> None:
     """Come alongside: count the hours of all on board and take out what leaves here."""
     n, x, f = views(w)
@@ -176,7 +176,7 @@ def begin_unload(w: World, i: int) -> None:
     later(w, end, E_UNLOADED | (i << 4))
 
 
-@rule
+@part
 def lifted(w: World, i: int) -> None:
     """End the lift off a vessel; where the yard after it is full the crane holds the item."""
     n, _, _ = views(w)
@@ -199,7 +199,7 @@ def unloaded(w: World, i: int) -> None:
     do(w, A_VESSEL, v)
 
 
-@rule
+@part
 def ready(w: World, v: int) -> None:
     """Open a vessel for cargo, and set when it leaves."""
     n, x, f = views(w)
@@ -277,7 +277,7 @@ def assign(w: World, k: int) -> None:
             do(w, A_VESSEL, v)
 
 
-@rule
+@part
 def begin_load(w: World, i: int, v: int, k: int) -> None:
     """Begin the lift of an item onto a vessel, and share out what it waited for until now."""
     n, x, _ = views(w)
@@ -286,10 +286,10 @@ def begin_load(w: World, i: int, v: int, k: int) -> None:
     edges = (x[v, T_PORT], x[v, T_ASKED], x[v, T_BERTH], t)
     causes = (SHIPLESS, SHUTDOWN, BERTHLESS, SERVER)
     at = entered
-    for part in range(4):
-        if edges[part] > at:
-            x[i, LOST + causes[part]] += edges[part] - at
-            at = edges[part]
+    for edge in range(4):
+        if edges[edge] > at:
+            x[i, LOST + causes[edge]] += edges[edge] - at
+            at = edges[edge]
     count_wait(w, s, t - entered)
     step(w, 4 * (s - STAGES), -1.0)
     note(w, i, s, 1)
@@ -305,7 +305,7 @@ def begin_load(w: World, i: int, v: int, k: int) -> None:
     later(w, end, E_LOADED | (i << 4))
 
 
-@rule
+@part
 def loaded(w: World, i: int) -> None:
     """Set an item down on a vessel."""
     n, x, _ = views(w)

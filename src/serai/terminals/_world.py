@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from serai.terminals._compiled import rule
+from serai.terminals._compiled import part, rule
 from serai.terminals._memory import World, views
 from serai.terminals.draws import CELLS, EMPIRICAL, FIXED, UNIFORM, Floats, sample, uniform
 from serai.terminals.draws import TAIL as TAIL_CELLS
@@ -127,7 +127,7 @@ def _sink(f: Floats, at: int, size: int, t: float, what: float, seq: float) -> N
     f[here], f[here + 1], f[here + 2] = t, what, seq
 
 
-@rule
+@part
 def close_hole(w: World) -> None:
     """Remove the event in hand where nothing took its place."""
     n, _, f = views(w)

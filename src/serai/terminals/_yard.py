@@ -3,7 +3,7 @@
 # ruff: noqa: F405
 from __future__ import annotations
 
-from serai.terminals._compiled import rule
+from serai.terminals._compiled import part, rule
 from serai.terminals._memory import World, views
 
 # The names of columns are many and all of one file.
@@ -81,7 +81,7 @@ def ask(w: World, i: int, s: int, mode: int) -> bool:
     return False
 
 
-@rule
+@part
 def grant(w: World, s: int) -> int:
     """Give a slot of yard ``s`` to who is next in line if it fits; return it, or -1."""
     n, x, _ = views(w)
