@@ -41,9 +41,15 @@ def stuck_since(tables: Tables, world: World) -> tuple[float, str] | None:
     dead = _dead_pools(state)
     if not dead:
         return None
-    since = max(_asked(n, x, p, who) for who, p in state.waiting.items() if p in dead)
-    since = max([since, *(float(x[v, w.T_READY]) for p in dead for v in state.holders.get(p, [])
-                          if _is_vessel(n, v) and v not in state.waiting)])  # fmt: skip
+    # It stands since the last of those who hold a slot or berth began to wait.
+    times = []
+    for p in dead:
+        for who in state.holders[p]:
+            if who in state.waiting:
+                times.append(_asked(n, x, state.waiting[who], who))
+            elif _is_vessel(n, who):
+                times.append(float(x[who, w.T_READY]))
+    since = max(times, default=horizon)
     return since, _ring(state, dead)
 
 
