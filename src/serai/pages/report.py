@@ -15,6 +15,7 @@ from serai.pages.charts import Figure
 from serai.pages.corridor import corridor_chapter
 from serai.pages.dossier import dossier
 from serai.pages.front import first_screen
+from serai.pages.fuels import fuel_figures
 from serai.pages.pace import pace_chapter
 from serai.pages.power import power_chapter
 from serai.pages.stages import late_rows, mirror_rows
@@ -97,6 +98,7 @@ def view(assessment: Assessment) -> dict[str, Any]:
         "engine_figures": [
             *filter(None, [chapters.opening_figure(assessment)]),
             *(figure for figure in offered if not figure.pledges),
+            *fuel_figures(assessment),
         ],
         "corridor": corridor_chapter(assessment, names),
         "power": power_chapter(assessment),
