@@ -234,7 +234,7 @@ def _odds(
     detail = {
         "short": top, "high": band.high, "n": n, "unit": UNIT, "threshold": threshold, "lines": lines,
         "basis": basis_counts(results),
-        "by_year": [
+        "most_by_year": [
             {"year": float(year), **dict(zip(("low", "middle", "high"),
                                              map(float, np.quantile(most[:, k], [0.1, 0.5, 0.9])), strict=True))}
             for k, year in enumerate(years)

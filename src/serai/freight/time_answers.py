@@ -105,7 +105,7 @@ def _odds(
     detail = {
         "short": str(band), "low": band.low, "high": band.high, "n": n, "lines": lines,
         "levels": odds, "basis": basis_counts(results), "unit": "day", "threshold": wanted.threshold,
-        "by_year": {
+        "by_ends": {
             route.ends: [dict(zip(("low", "middle", "high"), _ends(route.fastest[:, k]), strict=True)) | {"year": float(year)}
                          for k, year in enumerate(years)]
             for route in times
