@@ -14,6 +14,7 @@ from importlib.metadata import version
 
 REGISTRY = (
     "command_line", "ledger", "big_ledger", "reading", "freight_kernel", "energy_ensemble",
+    "terminals",
 )  # fmt: skip
 
 
