@@ -56,3 +56,12 @@ def test_a_time_without_ends_is_in_tension_and_says_what_is_missing(results):
 def test_ends_do_not_matter_where_all_agree(results, days, word):
     found = time_answers(results, replace(WANTED, threshold=days))
     assert {found[q]["answer"] for q in ("fits", "date", "odds")} == {word}
+
+
+def test_bands_by_year_are_rows_that_the_report_can_draw(results):
+    """Times are told by ends; only bands of one series stand under ``by_year``."""
+    detail = time_answers(results, WANTED)["odds"]["detail"]
+    assert "by_year" not in detail
+    assert all(
+        row["year"] in (2025, 2026, 2027) for rows in detail["by_ends"].values() for row in rows
+    )
