@@ -15,6 +15,7 @@ from importlib.metadata import version
 REGISTRY = (
     "command_line", "ledger", "big_ledger", "reading", "freight_kernel", "energy_ensemble",
     "terminals",
+    "project_draws",
 )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+import fit_costs
 import fit_promises
 import fit_shares
 import fit_stages
@@ -278,12 +279,15 @@ def main() -> None:
     timed = amounts["by_time_less_constant"]["crps"]["better"]
     shipped = {"dates": "stages" if beats else "constant", "amounts": "by time" if timed else "constant",
                "classes": "by class" if gain[1] > 0 else "constant"}  # fmt: skip
+    cost = fit_costs.cost_scores(outcomes)
+    shipped["costs"] = "by class" if cost["classes_less_constant"]["better"] else "constant"
     final = score_outcomes(outcomes, sets, thetas_of(left), shipped, reached)
     dated = [o for o in outcomes if o.dated]
     final |= {
         "shipped": shipped,
         "counts": {s: (len(own), len(by_cluster(own))) for s in STAGES if (own := [o for o in dated if o.stage == s]) or True},
         "classes_of_dates": class_less(fits),
+        "costs": cost,
         "classes_of_works": {"gain": round(gain[0], 4), "low": round(gain[1], 4), "high": round(gain[2], 4),
                              "unit": "log-likelihood a project, countries left out"},
         "known_then": known_then(fits),

@@ -28,15 +28,33 @@ def run_openings(case: Case, day: date, draws: int) -> EngineRun | None:
             told_later[pledge.id] = (source, last)
     if not wanted:
         return None
-    from serai.projects.openings import opening_answers
+    from serai.projects.openings import joint_answers, opening_answers, worlds_of
+    from serai.projects.parameters import shipped_scores
 
-    answers = opening_answers(case.rows("projects"), wanted, case.seed, day, draws)
+    rows = case.rows("projects")
+    worlds = worlds_of(rows, case.seed, day, draws)
+    answers = opening_answers(rows, wanted, case.seed, day, draws, worlds)
     for name, (source, last) in told_later.items():
         for part in answers[name].values():
             part["because"] = (*part["because"], source)
             if part is not answers[name].get("binds"):
                 part["text"] += f"; tested against {last.isoformat()}, told later ({source})"
-    return EngineRun("projects", answers, {"draws": draws})
+    joint = joint_answers(worlds, wanted, _several_needs(case))
+    data = {"draws": draws, "scores": shipped_scores(), "joint": joint}
+    return EngineRun("projects", answers, data, worlds.certificate())
+
+
+def _several_needs(case: Case) -> list[tuple[str, tuple[str, ...], date]]:
+    """Return the pledges with a last day that need several projects of the case."""
+    known = {row.id for row in case.rows("projects")}
+    return [
+        (pledge.id, pledge.needs, pledge.deadline.end)
+        for pledge in case.pledges
+        if len(pledge.needs) > 1
+        and set(pledge.needs) <= known
+        and pledge.deadline is not None
+        and pledge.deadline.end is not None
+    ]
 
 
 def _opens(pledge: Pledge) -> bool:

@@ -17,6 +17,7 @@ from serai.pages.dossier import dossier
 from serai.pages.front import first_screen
 from serai.pages.fuels import fuel_figures
 from serai.pages.pace import pace_chapter
+from serai.pages.past import past_chapter
 from serai.pages.power import power_chapter
 from serai.pages.stages import late_rows, mirror_rows
 from serai.pages.trace import restated
@@ -103,6 +104,7 @@ def view(assessment: Assessment) -> dict[str, Any]:
         "corridor": corridor_chapter(assessment, names),
         "power": power_chapter(assessment),
         "pace": pace_chapter(assessment, names),
+        "past": past_chapter(assessment),
         "pledges": [
             dossier(verdict, assessment, names, offered)
             for verdict in chapters.in_order(assessment.verdicts)

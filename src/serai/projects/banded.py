@@ -21,7 +21,7 @@ from serai.odds import Band
 from serai.period import Period
 from serai.projects.classes import FEW, group_of_class
 from serai.projects.dates import Frame, ProjectDraws, deadline, draw_projects, odds_by
-from serai.projects.luck import in_common
+from serai.projects.luck import SHARED, in_common, parties
 from serai.projects.parameters import COMPARED_WITH, Parameters, shipped_parameters
 from serai.projects.promise import BEFORE
 from serai.tables import Row
@@ -29,6 +29,8 @@ from serai.tables import Row
 Floats = NDArray[np.float64]
 #: A pledge holds until the end of its last day.
 DAY = 1.0 / 365.25
+#: Draws at which the standard error of any odds is one point.
+DRAWS_FOR_ONE_POINT = 2500
 #: Ends of the band over parameters.
 ENDS = (0.1, 0.9)
 NAMES = {
@@ -69,6 +71,20 @@ class Worlds:
         """Return the share of draws in which a project stands by a day, its needs included."""
         drawn = self.drawn(model)
         return float((drawn.arrival[:, drawn.ids.index(project)] < day + DAY).mean())
+
+    def certificate(self) -> dict[str, Any]:
+        """Return how far odds can be off by the number of draws alone, and how many it takes.
+
+        Odds are shares of draws, so their standard error is at most 1 / (2 sqrt(D)); it is
+        checked on the two halves of the draws.
+        """
+        hits = np.isfinite(self.drawn("promises").arrival)
+        halves = hits[: self.draws // 2].mean(axis=0) - hits[self.draws // 2 :].mean(axis=0)
+        return {
+            "standard_error_at_most": round(0.5 / self.draws**0.5, 4),
+            "halves_differ_at_most": round(float(np.abs(halves).max()), 4),
+            "draws_for_one_point": DRAWS_FOR_ONE_POINT,
+        }
 
 
 def models_for(row: Row, as_of: float) -> tuple[str, ...]:
@@ -190,26 +206,53 @@ def _with(worlds: Worlds, row: Row, day: float, stage: str = "") -> float:
     return float(odds_by(other, worlds.frame(), day + DAY).mean())
 
 
-def joint_odds(worlds: Worlds, projects: Sequence[str], day: float) -> dict[str, Any]:
-    """Return the odds that several projects all open by a day, with and without what they share.
+def joint_odds(
+    worlds: Worlds, projects: Sequence[str], day: float | Sequence[float]
+) -> dict[str, Any]:
+    """Return the odds that several projects all open by a day, or each by its own.
 
     Returns
     -------
     dict
         ``together`` [1] with shared luck and needs; ``apart``, the product of their single
-        odds; ``band`` over structures; ``shares`` in words.
+        odds; ``band`` over structures; ``shares``, what all have in common, in words.
     """
     columns = [worlds.drawn("promises").ids.index(name) for name in projects]
     rows = [worlds.rows[column] for column in columns]
     models = {"promises"}.union(*(models_for(row, worlds.as_of) for row in rows)) - {"stages"}
     found = {}
+    days = np.broadcast_to(np.asarray(day, dtype=np.float64), (len(columns),)) + DAY
     for model in sorted(models):
-        hit = worlds.drawn(model).arrival[:, columns] < day + DAY
+        hit = worlds.drawn(model).arrival[:, columns] < days
         found[model] = (float(hit.all(axis=1).mean()), float(hit.mean(axis=0).prod()))
     band = Band.over(together for together, _ in found.values())
     together, apart = found["promises"]
     return {
         "projects": list(projects), "together": together, "apart": apart, "band": str(band),
         "low": band.low, "high": band.high, "shares": in_common(rows),
-        "single": {name: worlds.share_by(name, day, "promises") for name in projects},
+        "told": f"all of {len(columns)}: {printed(together)} together, {printed(apart)} if apart",
     }  # fmt: skip
+
+
+def joint_groups(worlds: Worlds, wanted: Sequence[tuple[str, float]]) -> list[dict[str, Any]]:
+    """Return joint odds of pledged openings that one owner, contractor or financier shares.
+
+    Parameters
+    ----------
+    wanted : sequence of (project id, last day as a decimal year)
+    """
+    days = dict(wanted)
+    drawn = worlds.drawn("promises")
+    groups: dict[str, list[str]] = {}
+    for row, known in zip(worlds.rows, drawn.known, strict=True):
+        if row.id not in days or known:
+            continue
+        for name in SHARED[2:]:
+            for party in parties(row, name):
+                groups.setdefault(f"{name} {party}", []).append(row.id)
+    found = []
+    for title, projects in sorted(groups.items()):
+        if len(projects) > 1:
+            joint = joint_odds(worlds, projects, [days[name] for name in projects])
+            found.append({"group": title, **joint})
+    return found

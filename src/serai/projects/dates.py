@@ -138,7 +138,8 @@ def draw_projects(
     frame = Frame(seed, draws, start, as_of, parameters or shipped_parameters(), model)
     luck = Luck(frame.parameters, seed, draws, start, joined)
     shape = (draws, len(rows))
-    arrival, delivered, realised = np.empty(shape), np.empty(shape), np.empty(shape)
+    # Written by project, so columns lie together.
+    arrival, delivered, realised = (np.empty(shape, order="F") for _ in range(3))
     known = np.array([opened(row) <= as_of for row in rows], dtype=np.bool_)
     thetas: dict[str, dict[str, Floats]] = {}
     for column, row in enumerate(rows):

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from serai.projects.banded import Worlds, odds_answer
+from serai.projects.banded import Worlds, joint_groups, joint_odds, odds_answer
 from serai.projects.dates import ProjectDraws, promised_projects
 from serai.tables import Row
 
@@ -26,6 +26,7 @@ def opening_answers(
     seed: int,
     as_of: date,
     draws: int = DRAWS,
+    worlds: Worlds | None = None,
 ) -> dict[str, dict[str, dict[str, Any]]]:
     """Answer pledges of the form `project opens by a day`.
 
@@ -39,13 +40,38 @@ def opening_answers(
     dict
         Pledge id to question to ``answer, text, because, missing, detail``.
     """
-    worlds = Worlds(rows, seed, draws, _decimal(as_of))
+    worlds = worlds or worlds_of(rows, seed, as_of, draws)
     promised = promised_projects(rows)
     table = {row.id: row for row in rows}
     return {
         pledge: _answers(worlds, promised, table[project], _decimal(day))
         for pledge, project, day in wanted
     }
+
+
+def worlds_of(rows: Sequence[Row], seed: int, as_of: date, draws: int = DRAWS) -> Worlds:
+    """Return the worlds in which the projects of a case arrive, one for each structure."""
+    return Worlds(rows, seed, draws, _decimal(as_of))
+
+
+def joint_answers(
+    worlds: Worlds,
+    wanted: Sequence[tuple[str, str, date]],
+    needs: Sequence[tuple[str, Sequence[str], date]],
+) -> list[dict[str, Any]]:
+    """Return joint odds of openings in one hand, and of all that a pledge needs.
+
+    Parameters
+    ----------
+    wanted : sequence of (pledge id, project id, last day)
+    needs : sequence of (pledge id, project ids, last day)
+        Pledges that need several projects by a day.
+    """
+    found = joint_groups(worlds, [(project, _decimal(day)) for _, project, day in wanted])
+    for pledge, projects, day in needs:
+        joint = joint_odds(worlds, list(projects), _decimal(day))
+        found.append({"group": f"needs of {pledge}", **joint})
+    return found
 
 
 def _decimal(day: date) -> float:

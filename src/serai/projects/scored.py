@@ -65,6 +65,28 @@ def score_outcomes(
     }
 
 
+def forecasts(
+    outcomes: Sequence[Outcome], sets: Mapping[str, Mapping[str, float]], thetas: Thetas, used: str
+) -> list[dict[str, Any]]:
+    """Return the forecast of each dated row: odds of being met and of ever, lateness [yr]."""
+    told = []
+    for o in outcomes:
+        if not o.dated:
+            continue
+        promise = promise_of(_theta(thetas, used, o, sets), o.stage, o.horizon, o.group)
+        late = promise.lateness(np.array([0.1, 0.5, 0.9]))
+        ends = {f"late_p{p}": round(float(x), 2) if np.isfinite(x) else None
+                for p, x in zip((10, 50, 90), late, strict=True)}  # fmt: skip
+        told.append({
+            "id": o.id, "cluster": o.cluster, "stage": o.stage or "unknown",
+            "horizon": None if isnan(o.horizon) else round(o.horizon, 2), "status": o.status,
+            "met": o.status == "met", "late": o.late if np.isfinite(o.late) else None,
+            "odds": round(float(promise.met), 3), "ever": round(float(promise.ever), 3), **ends,
+            "seen": (used, o.cluster) in thetas,
+        })  # fmt: skip
+    return told
+
+
 def _amount(o: Outcome) -> bool:
     return o.kind in AMOUNTS and o.status in ("met", "late", "missed") and not isnan(o.ratio)
 

@@ -141,12 +141,11 @@ class Clock:
         """
         table = self.opened(stage, group)
         found = np.empty_like(chance)
-        sample = self._rows(chance.size, start)
-        for s in range(self.samples):
-            pick = sample == s
-            if not pick.any():
+        for s, row in enumerate(table):
+            # Draw d takes sample d modulo S, so the draws of a sample are a slice.
+            pick = slice((s - start) % self.samples, None, self.samples)
+            if chance[pick].size == 0:
                 continue
-            row = table[s]
             gone = float(np.interp(since, self.times, row))
             level = gone + (1.0 - gone) * chance[pick]
             when = np.interp(level, row, self.times) - since
