@@ -54,6 +54,7 @@ LAZY: dict[str, str] = {
     "review": "Show each candidate of CASE beside its text, and accept, reject or edit it.",
     "score": "Score the odds given to promises on a table of outcomes, against simple rivals.",
     "studio": "Serve CASE to a browser on this machine: pledges, map, scenarios, review.",
+    "terminal": "Simulate one port, border, ferry line or rail line of CASE.",
     "trade": "Turn trade of CASE into tonnes, and say what a day saved is worth.",
     "status": "Show the stage of each project of CASE, and what its silence says.",
 }

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 
 from serai.case import Case
-from serai.engines.corridor import engine_faults, run_corridor
+from serai.engines.corridor import engine_faults as corridor_faults
+from serai.engines.corridor import run_corridor
 from serai.engines.curves import curves_of
 from serai.engines.energy import run_energy
 from serai.engines.finance import run_finance
@@ -16,6 +17,7 @@ from serai.engines.pace import run_paces
 from serai.engines.power_year import run_power
 from serai.engines.terminals import run_counts
 from serai.engines.trend import run_trend
+from serai.errors import Fault
 from serai.ledger.pledges import Pledge
 from serai.verdicts.model import Part
 from serai.verdicts.observed import UNKNOWN
@@ -29,6 +31,14 @@ __all__ = [
     "run_engines",
     "run_freight",
 ]
+
+
+def engine_faults(case: Case) -> list[Fault]:
+    """Return the faults that only an engine's reading of a case shows."""
+    # The terminals bring a compiler along; commands that run none do without.
+    from serai.engines.terminal_runs import terminal_faults
+
+    return sorted([*terminal_faults(case), *corridor_faults(case)])
 
 
 def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[str, EngineRun]:

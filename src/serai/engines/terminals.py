@@ -1,11 +1,11 @@
-"""Answer what a terminal is said to have handled, from rates and counts in the ledger."""
+"""Answer what terminals pass: counts told of them, and what they carry when simulated."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from serai.case import Case
-from serai.engines.model import EngineRun
+from serai.engines.model import EngineRun, Progress
 from serai.ledger.pledges import Pledge
 from serai.ledger.statements import Ledger, Statement
 from serai.terminals.answers import Count, Rate, count_answers
@@ -16,26 +16,91 @@ CUMULATIVE = {"terminal.cumulative": "container", "terminal.cumulative_teu": "TE
 RATES = {"terminal.capacity": "container", "terminal.capacity_teu": "TEU"}
 
 
+def run_terminals(
+    case: Case, day: date, progress: Progress = lambda step: None
+) -> EngineRun | None:
+    """Answer counts and fleets, and give the waiting curves; None where a case declares nothing.
+
+    Counts that the ledger bounds are answered with or without a declaration; a declaration
+    adds what is simulated.
+    """
+    from serai.engines.terminal_pledges import fleet_answers, hub_answers, simulated_parts
+    from serai.engines.terminal_runs import (
+        CURVE_REPLICATIONS,
+        PLACE_REPLICATIONS,
+        PLEDGE_REPLICATIONS,
+        curve_answers,
+        facility_units,
+        line_answers,
+        terminal_answers,
+        uses_of,
+    )
+
+    run = run_counts(case, day)
+    uses = uses_of(case)
+    if not uses.declarations:
+        return run
+    answers = {pledge: dict(parts) for pledge, parts in (run.answers if run else {}).items()}
+    counts = {count.id: count for count in counts_of(case, day) if isinstance(count, Count)}
+    hubs = []
+    for hub in uses.hubs:
+        count = counts.get(hub.pledge)
+        if count is None or count.day <= count.opened:
+            continue
+        found = hub_answers(case, uses, hub, count, progress)
+        hubs.append(found)
+        answers[hub.pledge] = simulated_parts(answers[hub.pledge], found)
+    fleets = []
+    for fleet in uses.fleets:
+        pledge = next((pledge for pledge in case.pledges if pledge.id == fleet.pledge), None)
+        needed = fleet_answers(case, uses, fleet, pledge, progress) if pledge else None
+        if needed is not None:
+            fleets.append(needed)
+    units = facility_units(case)
+    curves = {
+        use.facility: curve_answers(case, uses, use, units[use.facility], progress)
+        for use in uses.curves
+    }
+    places = [
+        terminal_answers(case, uses, name, replications=PLACE_REPLICATIONS, progress=progress)
+        for name in uses.declarations
+    ]
+    data = {
+        "places": places, "lines": [line_answers(line) for line in uses.lines.values()],
+        "curves": curves, "hubs": hubs, "fleets": fleets,
+        "replications": {"curves": CURVE_REPLICATIONS, "pledges": PLEDGE_REPLICATIONS},
+    }  # fmt: skip
+    return EngineRun("terminals", answers, data)
+
+
 def run_counts(case: Case, day: date) -> EngineRun | None:
     """Answer every claim of a cumulative count whose terminal has an opening and a rate."""
-    wanted = [
+    answers = {}
+    for pledge, count in zip(_wanted(case), counts_of(case, day), strict=True):
+        answers[pledge.id] = (
+            count_answers(count) if isinstance(count, Count) else _lacking(pledge, count)
+        )
+    return EngineRun("terminals", answers) if answers else None
+
+
+def counts_of(case: Case, day: date) -> list[Count | str]:
+    """Return what each claim of a count needs, in order; a string names what is missing."""
+    wanted = _wanted(case)
+    if not wanted:
+        return []
+    ledger = case.ledger.as_of(day)
+    series = counted_series(ledger)
+    return [_count(pledge, ledger, series) for pledge in wanted]
+
+
+def _wanted(case: Case) -> list[Pledge]:
+    return [
         pledge
         for pledge in case.pledges
         if pledge.test is not None
         and pledge.test.indicator in CUMULATIVE
         and pledge.test.threshold is not None
     ]
-    if not wanted:
-        return None
-    ledger = case.ledger.as_of(day)
-    series = counted_series(ledger)
-    answers = {}
-    for pledge in wanted:
-        count = _count(pledge, ledger, series)
-        answers[pledge.id] = (
-            count_answers(count) if isinstance(count, Count) else _lacking(pledge, count)
-        )
-    return EngineRun("terminals", answers)
 
 
 def _lacking(pledge: Pledge, what: str) -> dict[str, dict[str, object]]:

@@ -20,6 +20,7 @@ from serai.pages.pace import pace_chapter
 from serai.pages.past import past_chapter
 from serai.pages.power import power_chapter
 from serai.pages.stages import late_rows, mirror_rows
+from serai.pages.terminals import terminals_chapter
 from serai.pages.trace import restated
 from serai.pages.words import Names
 from serai.tables import write_whole
@@ -102,6 +103,7 @@ def view(assessment: Assessment) -> dict[str, Any]:
             *fuel_figures(assessment),
         ],
         "corridor": corridor_chapter(assessment, names),
+        "terminals": terminals_chapter(assessment),
         "power": power_chapter(assessment),
         "pace": pace_chapter(assessment, names),
         "past": past_chapter(assessment),

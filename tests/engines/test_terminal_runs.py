@@ -1,0 +1,68 @@
+"""Terminals of a case as a user asks for them: names, faults, text, and what a report holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from click.testing import CliRunner
+
+from serai.case import Case, open_case
+from serai.cli import cli
+from serai.engines.terminal_runs import (
+    declared,
+    line_answers,
+    terminal_answers,
+    terminal_faults,
+    uses_of,
+)
+from serai.errors import UsageError
+
+
+@pytest.fixture(scope="module")
+def astana() -> Case:
+    return open_case("astana-2025")
+
+
+def test_the_shipped_case_has_no_terminal_fault(astana: Case) -> None:
+    assert terminal_faults(astana) == []
+    assert terminal_faults(open_case("us-c5-2025")) == []
+
+
+def test_an_unknown_source_is_named(astana: Case) -> None:
+    tables = {**astana.tables, "sources": [r for r in astana.rows("sources") if r.id != "ds_marm"]}
+    found = terminal_faults(replace(astana, tables=tables))
+    assert {fault.file for fault in found} == {"marmaray.yaml"}
+
+
+def test_a_place_stands_for_its_only_declaration(astana: Case) -> None:
+    uses = uses_of(astana)
+    assert declared(uses, "altynkol") == "khorgos"
+    with pytest.raises(UsageError, match="expected"):
+        declared(uses, "atlantis")
+
+
+def test_answers_hold_what_passed_and_what_bound(astana: Case) -> None:
+    found = terminal_answers(astana, uses_of(astana), "marmaray", replications=5)
+    came = sum(part["arrived"]["mean"] for part in found["classes"])
+    assert found["throughput"]["items/yr"]["mean"] == pytest.approx(came, rel=0.02)
+    assert found["bound"][0]["cause"] == "closed"
+    assert 0 <= found["basis"]["share"] <= 1
+    assert found["way"]["rows"] and found["worst"]["from"].startswith("2026")
+
+
+def test_light_rail_says_which_claims_hold(astana: Case) -> None:
+    found = line_answers(uses_of(astana).lines["astana-lrt"])
+    words = {claim["source"]: claim["word"] for claim in found["claims"]}
+    assert words["inform-2952829"] == "holds in some readings"
+    assert found["binds"][1] == "trains"
+
+
+def test_the_command_prints_tables_and_names_a_wrong_place() -> None:
+    runner = CliRunner()
+    told = runner.invoke(cli, ["terminal", "astana-2025", "marmaray", "--replications", "4"])
+    assert told.exit_code == 0 and "worst week" in told.output and "95 % intervals" in told.output
+    wrong = runner.invoke(cli, ["terminal", "astana-2025", "marmary"])
+    assert wrong.exit_code == 2 and "marmaray" in wrong.output
+    bad = runner.invoke(cli, ["terminal", "astana-2025", "aktau", "--variant", "hub"])
+    assert bad.exit_code == 2 and "hub-stage-" in bad.output
