@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from serai.crosscheck import Unread, joined, known_ids, meta_faults, table_faults
 from serai.energy.checks import power_faults
+from serai.energy.fuel_checks import fuel_faults
 from serai.errors import CaseError, Fault, QuantityError, UsageError, one_of, quoted
 from serai.handwritten import read_yaml
 from serai.ledger.catalogue import indicators
@@ -251,7 +252,7 @@ def _load_case(
         # What these rows mean together is asked once each of them can be read.
         faults += network_faults(tables)
     if not any(fault.file.startswith("energy/") for fault in faults):
-        faults += power_faults(tables)
+        faults += power_faults(tables) + fuel_faults(tables)
     if seals:
         faults += broken_seals(sealed_schemas(), tables)
     if listed:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from serai.case import TABLES, open_case
+from serai.energy.fuel_checks import fuel_faults
 from serai.energy.fuels import FUELS, fuel_balances, surpluses
 from serai.energy.processes import draw_coefficients, draw_size, flows_of
 from serai.errors import UsageError
@@ -174,3 +175,20 @@ def test_the_scenario_of_the_case_puts_gas_back():
         fuel_balances(case.tables, {}, [2030], 1, D).balances["gas"].left for case in (base, more)
     ]
     assert ((left[0] - left[1] >= 2) & (left[0] - left[1] <= 5)).all()
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("fuel_parameters", "a,urea,ammonia_share,0.57", "a,urea,ammonia_share,0.9", "swap them"),
+        ("fuel_parameters", "e,gas,heating_value,35", "e,gas,heating_value,0", "above zero"),
+        ("fuel_parameters", "f,gas,growth_supply", "f,gas,growth_export", "growth_supply of gas"),
+        ("fuel_plants", "kt/yr", "Mt/yr", "tell the size of a urea plant in kt/yr"),
+        ("fuel_plants", "800,800,800", "800,,", "the range that shall be studied"),
+    ],
+)
+def test_faults_of_the_tables_are_named(tables, name, old, new, told):
+    text = {"fuel_parameters": FIXED, "fuel_plants": PLANTS}[name]
+    assert not fuel_faults(tables)
+    tables[name] = rows(name, text.replace(old, new))
+    assert any(told in str(fault) for fault in fuel_faults(tables))

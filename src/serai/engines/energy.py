@@ -28,6 +28,8 @@ from serai.rows import Row
 HORIZON = 16
 _WORDS = {"gas": r"\bgas\b", "crude": r"\b(crude|oil)\b", "uranium": r"\buranium\b"}
 _SECTORS = ("energy", "nuclear")
+#: Sectors whose projects this engine answers; a yard that brings a battery stays a yard.
+_BUILT = {"power", "fuels", "industry"}
 #: A promise for a year ends with it; the first days of the next count as its end.
 _LAST_DAYS = 0.005
 
@@ -118,7 +120,8 @@ def _known_projects(case: Case) -> set[str]:
 
 
 def _is_asked(case: Case, pledge: Pledge, projects: Sequence[str], known: set[str]) -> bool:
-    if set(projects) & known:
+    sectors = {row["sector"] for row in case.rows("projects") if row.id in {*projects} & known}
+    if sectors & _BUILT:
         return True
     return pledge.test is None and pledge.sector in _SECTORS and bool(case.rows("fuel_flows"))
 
