@@ -97,7 +97,18 @@ def test_year_and_cargo_of_the_map_stand_in_the_address(astana):
         assert page.astray == [] and page.troubles == []
 
 
-PAGES = ("", "pledges", "sums", "terminals", "energy", "projects", "timeline", "completeness", "sources", "map")
+PAGES = (
+    "",
+    "pledges",
+    "sums",
+    "terminals",
+    "energy",
+    "projects",
+    "timeline",
+    "completeness",
+    "sources",
+    "map",
+)
 OTHERS = ("/scenarios", "/compare", "/runs", "/documents", "/review", "/tables",
           "/tables/statements", "/tables/statements/tonnes-2023", "/no/such/page")  # fmt: skip
 
