@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from serai.energy.processes import UNITS
 from serai.errors import Fault, quoted
 from serai.rows import Row
 
@@ -66,6 +65,8 @@ def _missing(file: str, row: Row, column: str, needed: tuple[str, str]) -> Fault
 
 
 def _plant(row: Row, known: set[tuple[str, str]]) -> list[Fault | None]:
+    from serai.energy.processes import UNITS
+
     unit = UNITS[row["process"]]
     faults: list[Fault | None] = [_order(PLANTS, row, ("size_low", "size", "size_high"))]
     if row["unit"] != unit:

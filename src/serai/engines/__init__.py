@@ -9,7 +9,6 @@ from serai.case import Case
 from serai.engines.corridor import engine_faults as corridor_faults
 from serai.engines.corridor import run_corridor
 from serai.engines.curves import curves_of
-from serai.engines.energy import run_energy
 from serai.engines.finance import run_finance
 from serai.engines.model import EngineRun, Progress
 from serai.engines.openings import run_openings
@@ -62,6 +61,9 @@ def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[s
     power = run_power(case)
     if power is not None:
         runs["power"] = power
+    # It brings the array library along; commands that run no engine do without.
+    from serai.engines.energy import run_energy
+
     energy = run_energy(case, day, draws, progress)
     if energy is not None:
         runs["energy"] = energy

@@ -11,7 +11,6 @@ import hashlib
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv, ndtri
 
 Floats = NDArray[np.float64]
 #: Doubles that one step of the Philox counter yields.
@@ -49,11 +48,16 @@ def uniforms(seed: int, name: str, draws: int, start: int = 0) -> Floats:
 
 def normals(seed: int, name: str, draws: int, start: int = 0) -> Floats:
     """Return standard normal numbers of one named quantity, shape (D,)."""
+    # Commands that draw nothing do without the library.
+    from scipy.special import ndtri
+
     return np.asarray(ndtri(uniforms(seed, name, draws, start)), dtype=np.float64)
 
 
 def betas(seed: int, name: str, a: float, b: float, draws: int, start: int = 0) -> Floats:
     """Return Beta(a, b) numbers of one named quantity, shape (D,)."""
+    from scipy.special import betaincinv
+
     return np.asarray(betaincinv(a, b, uniforms(seed, name, draws, start)), dtype=np.float64)
 
 
