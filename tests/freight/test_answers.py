@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from serai.freight.answers import answer, answer_all, growth_needed, indicator_of
+from serai.freight.answers import answer, answer_all, first_met, growth_needed, indicator_of
 from serai.freight.could import most_of
 from serai.freight.parts import Wanted
 from serai.freight.relieve import even_odds
@@ -191,3 +191,8 @@ def test_the_table_of_known_years_holds_both_counts_of_each(results):
 
 def test_all_pledges_are_answered_by_id(results):
     assert set(answer_all(results, [TEN])) == {"ten"}
+
+
+def test_when_it_is_first_met_is_told_in_plain_words():
+    assert first_met(2029, 2031, 2033, 2033) == "first met in 2031 (8 in 10 draws: 2029 to 2033)"
+    assert first_met(2034, 2034, 2034, 2033) == "first met after 2033 (8 in 10 draws say so)"

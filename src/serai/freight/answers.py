@@ -201,6 +201,13 @@ def _ahead(results: Results) -> list[int]:
     return [y for y, year in enumerate(results.years) if year > results.known[-1]]
 
 
+def first_met(low: float, middle: float, high: float, last: int) -> str:
+    """Return when a pledge is first met: the middle of the draws, and where 8 in 10 fall."""
+    ends = [year_or_later(year, last) for year in (low, high)]
+    span = "8 in 10 draws say so" if ends[0] == ends[1] else f"8 in 10 draws: {' to '.join(ends)}"
+    return f"first met {'in ' if middle <= last else ''}{year_or_later(middle, last)} ({span})"
+
+
 def _date(results: Results, wanted: Wanted, holds: Bools) -> Part:
     ahead = _ahead(results)
     later = holds[:, ahead]
@@ -216,7 +223,7 @@ def _date(results: Results, wanted: Wanted, holds: Bools) -> Part:
     by_deadline = float((first <= wanted.year).mean())
     word = "consistent" if middle <= wanted.year else "in tension"
     word = "implausible" if by_deadline < 0.02 else word
-    text = f"first in {year_or_later(middle, last)} (8 in 10 between {year_or_later(low, last)} and {year_or_later(high, last)})"
+    text = first_met(low, middle, high, last)
     if never > 0:
         text += f"; not by {last} in {share_text(never)} of the draws"
     detail = {
