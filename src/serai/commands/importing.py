@@ -109,8 +109,21 @@ def _check_lines(checks: dict[str, Any]) -> list[str]:
         told = ", ".join(f"{k} {_billions(v)}" for k, v in checks["face_values_added"].items())
         lines.append(f"face values of all currencies added, which is no amount of money: {told}")
     if "over_commitment" in checks:
-        lines.append(f"{len(checks['over_commitment'])} activities paid above commitment, "
-                     f"{len(checks['paid_without_commitment'])} paid without one")  # fmt: skip
+        lines += _overpaid_lines(checks)
+    return lines
+
+
+def _overpaid_lines(checks: dict[str, Any]) -> list[str]:
+    """Return who was paid more than committed, by how much, and what rounding explains."""
+    over, bare = len(checks["over_commitment"]), len(checks["paid_without_commitment"])
+    bands = [f"{n} by {word}" for word, n in checks["over_commitment_bands"].items() if n]
+    beyond = len(checks["over_commitment_beyond_rounding"])
+    told = f" ({', '.join(bands)}; {beyond} beyond rounding in print)" if over else ""
+    lines = [f"{over} activities paid above commitment{told}, {bare} paid without one"]
+    below = len(checks["commitment_below_zero"])
+    if below:
+        lines.append(f"{below} activities with more taken back than the file shows as committed: "
+                     "it begins after their commitments, or misses some")  # fmt: skip
     return lines
 
 

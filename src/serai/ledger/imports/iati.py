@@ -22,11 +22,9 @@ from serai.ledger.imports.codes import (
 from serai.ledger.imports.model import (
     Options,
     Reading,
-    add_sums,
     currency_words,
     day_text,
     known_currency,
-    money_checks,
     number_text,
     period_text,
     read_number,
@@ -34,6 +32,7 @@ from serai.ledger.imports.model import (
     source_cells,
     valid_period,
 )
+from serai.ledger.imports.paid import add_sums, money_checks
 from serai.ledger.imports.xml import elements, narrative
 
 if TYPE_CHECKING:

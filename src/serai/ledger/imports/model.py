@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -19,8 +19,6 @@ MAX_BYTES = 256 * 2**20
 
 #: Kinds of amounts, and the claim that their sum makes; others are kept and make none.
 CLAIMS = {"pledge": "announced", "commitment": "committed", "disbursement": "disbursed"}
-#: Paid above what was committed by more than this share counts; less is rounding in print.
-OVER = Decimal("1.001")
 
 
 @dataclass(frozen=True)
@@ -201,84 +199,3 @@ def valid_period(text: str) -> bool:
     except QuantityError:
         return False
     return True
-
-
-def add_sums(reading: Reading, activity: str, asserted: str, line: int) -> None:
-    """Add one statement for each claim and currency that the transactions of an activity make."""
-    sums: dict[tuple[str, str], list[Mapping[str, str]]] = {}
-    for entry in reversed(reading.entries):
-        cells = entry.cells
-        if entry.table != "transactions" or cells["activity"] != activity:
-            break
-        if cells["kind"] in CLAIMS:
-            sums.setdefault((cells["kind"], cells["currency"]), []).append(cells)
-    for (kind, currency), rows in sorted(sums.items()):
-        days = sorted(day for row in rows for day in row["period"].split("/") if day != "..")
-        reading.add(
-            "statements", line, id=f"{activity}-{kind}-{currency.lower()}", subject=activity,
-            indicator="finance.amount", unit=currency, claim=CLAIMS[kind], asserted=asserted,
-            value=number_text(sum((Decimal(row["value"]) for row in rows), Decimal(0))),
-            period=period_text(days[0], days[-1]), source=rows[0]["source"], basis="computed",
-            note=f"Sum of {len(rows)} rows of transactions.csv.",
-        )  # fmt: skip
-
-
-def totals(entries: Iterable[Entry]) -> dict[str, dict[str, Decimal]]:
-    """Return the sums of transactions by kind and currency, currencies never added."""
-    found: dict[str, dict[str, Decimal]] = {}
-    for entry in entries:
-        if entry.table == "transactions":
-            by_currency = found.setdefault(entry.cells["kind"], {})
-            currency = entry.cells["currency"]
-            by_currency[currency] = by_currency.get(currency, Decimal(0)) + Decimal(
-                entry.cells["value"]
-            )
-    return found
-
-
-def money_checks(entries: Iterable[Entry]) -> dict[str, Any]:
-    """Return totals and flags of activities with transactions, as plain data.
-
-    ``over_commitment`` names activities that were paid more than 0.1 % above what was
-    committed to them in the same currency; ``paid_without_commitment`` those that were
-    paid while nothing, or nothing above zero, was committed in that currency.
-    """
-    held = list(entries)
-    by_activity: dict[tuple[str, str], dict[str, Decimal]] = {}
-    rows: dict[str, int] = {}
-    for entry in held:
-        if entry.table != "transactions":
-            continue
-        cells = entry.cells
-        sums = by_activity.setdefault((cells["activity"], cells["currency"]), {})
-        sums[cells["kind"]] = sums.get(cells["kind"], Decimal(0)) + Decimal(cells["value"])
-        rows[cells["kind"]] = rows.get(cells["kind"], 0) + 1
-    over, bare = set(), set()
-    for (activity, _), sums in by_activity.items():
-        committed = sums.get("commitment", Decimal(0))
-        paid = sums.get("disbursement", Decimal(0))
-        if committed > 0 and paid > committed * OVER:
-            over.add(activity)
-        if committed <= 0 and paid > 0:
-            bare.add(activity)
-    by_kind = totals(held)
-    found: dict[str, Any] = {
-        "rows": dict(sorted(rows.items())),
-        "totals": {
-            kind: {currency: number_text(amount) for currency, amount in sorted(sums.items())}
-            for kind, sums in sorted(by_kind.items())
-        },
-        "over_commitment": sorted(over),
-        "paid_without_commitment": sorted(bare),
-    }
-    mixed = {kind: sums for kind, sums in by_kind.items() if len(sums) > 1}
-    if mixed:
-        found["face_values_added"] = {
-            kind: number_text(sum(sums.values(), Decimal(0)))
-            for kind, sums in sorted(mixed.items())
-        }
-        found["face_values_note"] = (
-            "several currencies added one to one, as the numbers are printed: this is no amount "
-            "of money; totals keeps them apart"
-        )
-    return found

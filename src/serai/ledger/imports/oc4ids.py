@@ -15,17 +15,16 @@ from serai.ledger.imports.model import (
     CLAIMS,
     Options,
     Reading,
-    add_sums,
     currency_words,
     day_text,
     known_currency,
-    money_checks,
     number_text,
     period_text,
     slug,
     source_cells,
     valid_period,
 )
+from serai.ledger.imports.paid import add_sums, money_checks
 
 #: Classification scheme under which flags of a list travel.
 SCHEME = "serai"
