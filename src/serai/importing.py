@@ -8,19 +8,18 @@ and the same call again enters the rest.
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from serai.case import TABLES, load_case
+from serai.case import TABLES
 from serai.errors import CaseError, Fault, UsageError, quoted
 from serai.ledger.imports.files import read_list
 from serai.ledger.imports.model import Entry, Options, Reading, checked_file
-from serai.seals import FILE as SEALS
+from serai.locking import changing
+from serai.staging import staged
 from serai.tables import UNSEALED, Row, Schema, load_schema, read_table, render_table, write_whole
 
 #: Times that rows with faults are taken out before the rest is given up.
@@ -106,8 +105,17 @@ def enter(path: Path, reading: Reading, day: date, by: str, partial: bool, dry: 
     CaseError
         If the case itself has faults.
     UsageError
-        If its source is another file already, or a table cannot be written.
+        If its source is another file already, the case is being changed by somebody
+        else, or a table cannot be written.
     """
+    if dry:
+        return _entered(path, reading, day, by, partial, dry)
+    with changing(path, "serai import"):
+        return _entered(path, reading, day, by, partial, dry)
+
+
+def _entered(path: Path, reading: Reading, day: date, by: str, partial: bool, dry: bool) -> Entered:
+    """Enter what was read; nobody else changes the case meanwhile."""
     result = Entered(reading, faults=sorted(set(reading.faults)))
     if result.faults and not partial:
         return result
@@ -222,14 +230,7 @@ def _staged_faults(
     """
     if not files:
         return [], set()
-    with tempfile.TemporaryDirectory(prefix="serai-import-") as name:
-        stage = Path(name) / path.resolve().name
-        stage.mkdir()
-        _join_all(path.resolve(), stage, files)
-        for file, data in files.items():
-            (stage / file).parent.mkdir(parents=True, exist_ok=True)
-            (stage / file).write_bytes(data)
-        _, faults = load_case(stage, seals=False)
+    _, faults = staged(path, files, seals=False)
     found: list[Fault] = []
     bad: set[int] = set()
     for fault in faults:
@@ -243,34 +244,8 @@ def _staged_faults(
     return found, bad
 
 
-def _join_all(folder: Path, stage: Path, files: Collection[str]) -> None:
-    """Let the files of a case stand in the stage too, but for those that will be written there.
-
-    Folders are made anew, so that nothing is written through a link into the case.
-    """
-    for item in folder.rglob("*"):
-        place = item.relative_to(folder)
-        if place.parts[0] in ("out", SEALS) or any(part.startswith(".") for part in place.parts):
-            continue
-        if item.is_dir():
-            (stage / place).mkdir(parents=True, exist_ok=True)
-        elif place.as_posix() not in files:
-            (stage / place).parent.mkdir(parents=True, exist_ok=True)
-            _join(item, stage / place)
-
-
-def _join(item: Path, target: Path) -> None:
-    """Link a file, or copy it where links are not allowed."""
-    try:
-        target.symlink_to(item)
-    except OSError:
-        target.write_bytes(item.read_bytes())
-
-
 def _write(path: Path, files: _Files) -> None:
     """Replace the tables, those that others name first; nothing else is touched."""
-    if files and not os.access(path, os.W_OK):
-        raise UsageError(f"{quoted(str(path))} cannot be written; copy the case first")
     try:
         for file, data in files.items():
             write_whole(path / file, data)

@@ -6,21 +6,26 @@ enters a ledger by another way.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from serai.errors import UsageError
+from serai.locking import changing
 from serai.reading.proposals import (
+    PENDING,
     accept,
+    enter,
+    finish,
     read_proposals,
     reject,
     reopen,
     source_row,
+    tables_with,
     write_proposals,
 )
-from serai.tables import write_whole
+from serai.staging import staged
 
 if TYPE_CHECKING:
     from serai.case import Case
@@ -31,7 +36,6 @@ if TYPE_CHECKING:
 #: Columns that a reviewer is shown and may edit.
 FIELDS = ("subject", "indicator", "value", "lo", "hi", "modifier", "unit", "period", "scope",
           "counting_rule", "claim", "speaker", "note")  # fmt: skip
-_LEDGER = ("sources.csv", "statements.csv")
 
 
 @dataclass(frozen=True)
@@ -93,8 +97,14 @@ class Sitting:
     queue: dict[str, Proposal] = field(init=False)
 
     def __post_init__(self) -> None:
-        """Read the queue as it stands."""
-        self.queue = {p.id: p for p in read_proposals(self.case.path)}
+        """Read the queue as it stands, an acceptance that was cut off done first."""
+        if (self.case.path / PENDING).exists():
+            from serai.case import open_case
+
+            with changing(self.case.path, "serai review"):
+                finish(self.case.path)
+            self.case = open_case(self.case.path)
+        self._read()
 
     def summary(self) -> str:
         """Return how many candidates wait, were accepted and were rejected."""
@@ -102,45 +112,51 @@ class Sitting:
         return ", ".join(f"{states.count(s)} {s}" for s in ("proposed", "accepted", "rejected"))
 
     def accept(self, name: str, edits: Mapping[str, str]) -> None:
-        """Enter a candidate in the ledger; a row that harms the case is taken back.
+        """Enter a candidate in the ledger, unless its row would harm the case.
 
         Raises
         ------
         UsageError
-            If no reviewer is named, the source is unknown, or the case would have faults.
+            If no reviewer is named, the source is unknown, the case would have faults,
+            or somebody else is changing it.
         """
-        from serai.case import load_case
-
-        proposal, folder = self.queue[name], self.case.path
-        before = {file: (folder / file).read_bytes() for file in _LEDGER}
-        document = self.documents.get(proposal.document)
-        source = source_row(document, proposal.source) if document else {}
-        if not document and proposal.source not in self.case.ledger.sources:
-            raise UsageError(
-                f"the case has no source '{proposal.source}'; give its text with --text FILE"
-            )
-        source = source or {"id": proposal.source}
-        decided = accept(folder, proposal, self.reviewer, date.today(), edits, source)
-        again, faults = load_case(folder)
-        if faults or again is None:
-            for file, data in before.items():
-                write_whole(folder / file, data)
-            raise UsageError("not accepted: " + "; ".join(str(fault) for fault in faults[:3]))
-        self.case = again
-        self.keep(decided)
+        folder = self.case.path
+        with changing(folder, "serai review"):
+            self._read()
+            proposal = self.queue[name]
+            document = self.documents.get(proposal.document)
+            source = source_row(document, proposal.source) if document else {}
+            if not document and proposal.source not in self.case.ledger.sources:
+                raise UsageError(
+                    f"the case has no source '{proposal.source}'; give its text with --text FILE"
+                )
+            source = source or {"id": proposal.source}
+            decided = accept(folder, proposal, self.reviewer, date.today(), edits, source)
+            again, faults = staged(folder, tables_with(folder, decided), seals=True)
+            if faults or again is None:
+                raise UsageError("not accepted: " + "; ".join(str(fault) for fault in faults[:3]))
+            enter(folder, decided)
+        self.case = replace(again, path=folder)
+        self.queue[name] = decided.proposal
 
     def reject(self, name: str) -> None:
         """Set a candidate aside for good."""
-        self.keep(reject(self.queue[name], self.reviewer, date.today()))
+        self._decide(name, lambda proposal: reject(proposal, self.reviewer, date.today()))
 
     def reopen(self, name: str) -> None:
         """Take back a rejection; an accepted statement stays in the ledger."""
-        self.keep(reopen(self.queue[name]))
+        self._decide(name, reopen)
 
-    def keep(self, proposal: Proposal) -> None:
-        """Write the queue with one proposal decided."""
-        self.queue[proposal.id] = proposal
-        write_proposals(self.case.path, self.queue.values())
+    def _decide(self, name: str, decision: Callable[[Proposal], Proposal]) -> None:
+        """Write the queue as it stands now with one proposal decided."""
+        with changing(self.case.path, "serai review"):
+            self._read()
+            self.queue[name] = decision(self.queue[name])
+            write_proposals(self.case.path, self.queue.values())
+
+    def _read(self) -> None:
+        """Read the queue; one who holds the case may do so while it is in use."""
+        self.queue = {p.id: p for p in read_proposals(self.case.path)}
 
     def waiting(self) -> list[str]:
         """Return the ids that wait: pledges with a year first, then in the order of the text."""

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from serai.case import TABLES, Case, load_case, sealed_schemas
 from serai.errors import CaseError
+from serai.locking import changing
 from serai.seals import FILE as SEALS
 from serai.seals import read_seals, render_seals
 from serai.tables import load_schema, render_table, row_hash, write_whole
@@ -21,7 +22,15 @@ def seal(path: Path) -> int:
     ------
     CaseError
         If the case has faults; nothing is written then.
+    UsageError
+        If somebody else is changing the case.
     """
+    with changing(path, "serai seal"):
+        return _seal(path)
+
+
+def _seal(path: Path) -> int:
+    """Seal the drafts; nobody else changes the case meanwhile."""
     case, faults = load_case(path, listed=True)
     if faults or case is None:
         raise CaseError(path.name, faults)

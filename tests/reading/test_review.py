@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,8 +13,10 @@ from click.testing import CliRunner
 
 from serai.case import new_case, open_case
 from serai.cli import cli
+from serai.reading.documents import load_document
 from serai.reading.names import Registry, find_names
 from serai.reading.proposals import merge, read_proposals
+from serai.reviewing import Sitting
 
 TEXT = (
     "AKTAU, 4 March 2024. Cargo on the North Road reached 3.3 million tonnes in 2023.\n"
@@ -179,3 +184,57 @@ def test_the_article_in_an_empty_case_is_compared_with_the_shipped_statements(ar
         same_indicator += row["indicator"] == statement.indicator
     assert same_value >= 28
     assert same_indicator >= 20
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills a process")
+@pytest.mark.parametrize("write", range(1, 6))
+def test_an_acceptance_killed_between_its_writes_is_done_later(case, write):
+    """Killed before its n-th write or removal: all of it or nothing, and never half."""
+    run("read", case.parent / "north.txt", "--case", case, "--propose")
+    name = read_proposals(case)[0].id
+    document = load_document(case.parent / "north.txt")
+    subject = open_case(case).rows("entities")[0].id
+    edits = {"subject": subject, "indicator": "corridor.tonnes", "counting_rule": "line-all"}
+
+    def sitting() -> Sitting:
+        return Sitting(open_case(case), "Ana", {document.sha256: document})
+
+    child = os.fork()
+    if child == 0:
+        _dies_before(write)
+        sitting().accept(name, edits)
+        os._exit(0)
+    _, status = os.waitpid(child, 0)
+    assert os.WIFSIGNALED(status)
+    open_case(case)
+    again = sitting()
+    if again.queue[name].state == "proposed":
+        again.accept(name, edits)
+    (accepted,) = [p for p in read_proposals(case) if p.state == "accepted"]
+    held = [s for s in open_case(case).ledger if s.span and s.source == accepted.source]
+    assert [s.id for s in held] == [accepted.statement]
+    assert not (case / "proposals.pending.json").exists()
+
+
+def _dies_before(number: int) -> None:
+    """Let this process kill itself before its n-th replacing or removing of a file of the case."""
+    from serai.reading import proposals
+
+    counted = itertools.count(1)
+    real_write, real_unlink = proposals.write_whole, Path.unlink
+
+    def last(path: Path) -> None:
+        ours = "proposals" in path.name or path.suffix == ".csv"
+        if ours and next(counted) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def write(path: Path, data: bytes) -> None:
+        last(path)
+        real_write(path, data)
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        last(path)
+        real_unlink(path, missing_ok)
+
+    proposals.write_whole = write
+    Path.unlink = unlink  # type: ignore[assignment]

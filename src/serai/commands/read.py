@@ -75,9 +75,12 @@ def _case(name: str) -> Case | None:
 
 
 def _queue(folder: Path, proposals: list[Proposal]) -> None:
-    from serai.reading.proposals import merge, read_proposals, write_proposals
+    from serai.locking import changing
+    from serai.reading.proposals import finish, merge, read_proposals, write_proposals
 
-    write_proposals(folder, merge(read_proposals(folder), proposals))
+    with changing(folder, "serai read"):
+        finish(folder)
+        write_proposals(folder, merge(read_proposals(folder), proposals))
 
 
 def _about(proposals: Iterable[Proposal], opened: Case | None) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from serai.errors import CaseError, Fault, UsageError, one_of, quoted
+from serai.locking import changing
 from serai.tables import Row, load_schema, read_table, render_table, write_whole
 
 FILE = "judgements.csv"
@@ -222,6 +223,12 @@ def _read(path: Path) -> list[Row]:
 def _add(path: Path, cells: Mapping[str, str], by: str, at: date) -> str:
     if not by.strip() or not cells["reason"].strip():
         raise UsageError("a judgement needs who judged (--by) and why (--reason)")
+    with changing(path, "serai judge"):
+        return _added(path, cells, by, at)
+
+
+def _added(path: Path, cells: Mapping[str, str], by: str, at: date) -> str:
+    """Add a row; nobody else changes the case meanwhile, so its number is free."""
     schema = load_schema("ledger", "judgements")
     rows = _read(path)
     numbers = [int(row.id[2:]) for row in rows if row.id.startswith("j-") and row.id[2:].isdigit()]

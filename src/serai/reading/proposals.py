@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,8 @@ from serai.reading.statements import Proposal
 from serai.tables import load_schema, parse_table, read_table, render_table, write_whole
 
 FILE = "proposals.jsonl"
+#: An acceptance that is being written; what is left of it is done when the queue is next opened.
+PENDING = "proposals.pending.json"
 
 
 def read_proposals(folder: Path) -> list[Proposal]:
@@ -31,14 +33,17 @@ def read_proposals(folder: Path) -> list[Proposal]:
     found = []
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         try:
-            data = json.loads(line)
-            lists = {key: tuple(data[key]) for key in ("check", "sentence", "edits")}
-            found.append(Proposal(**{**data, **lists}))
+            found.append(_proposal(json.loads(line)))
         except (ValueError, TypeError, KeyError) as error:
             raise UsageError(
                 f"{FILE}:{number} is no proposal; restore or remove the line"
             ) from error
     return found
+
+
+def _proposal(data: Mapping[str, Any]) -> Proposal:
+    lists = {key: tuple(data[key]) for key in ("check", "sentence", "edits")}
+    return Proposal(**{**data, **lists})
 
 
 def write_proposals(folder: Path, proposals: Iterable[Proposal]) -> None:
@@ -89,17 +94,33 @@ def source_row(document: Document, source: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Acceptance:
+    """A decision to enter a proposal: the queue's new line and the rows that it adds.
+
+    Attributes
+    ----------
+    rows : dict of str to dict
+        Cells of the row to add to each table, by name of the table, in order of writing.
+    """
+
+    proposal: Proposal
+    rows: Mapping[str, Mapping[str, str]]
+
+
 def accept(
     folder: Path, proposal: Proposal, reviewer: str, day: date, edits: Mapping[str, str],
     source: Mapping[str, str],
-) -> Proposal:  # fmt: skip
-    """Enter a proposal in the ledger as a draft row, with the name of who accepted it.
+) -> Acceptance:  # fmt: skip
+    """Decide to enter a proposal as a draft row, with the name of who accepted it.
+
+    Nothing is written; see :func:`tables_with` and :func:`enter`.
 
     Raises
     ------
     UsageError
         If no reviewer is named, the proposal is decided already, or the row is not one
-        that the ledger takes; nothing is written then.
+        that the ledger takes.
     """
     if not reviewer.strip():
         raise UsageError("an acceptance needs a name; give --reviewer")
@@ -117,28 +138,77 @@ def accept(
     if faults:
         told = "; ".join(f"{f.column}: found {f.found}, expected {f.expected}" for f in faults[:3])
         raise UsageError(f"the row is not complete: {told}; edit these fields first")
-    sources = load_schema("ledger", "sources")
+    rows, _ = read_table(folder / schema.file, schema)
+    if any(row.id == cells["id"] for row in rows):
+        raise UsageError(f"{schema.file} holds {quoted(cells['id'])} already; edit the id")
     added = {**source, "recorded_at": day.isoformat(), "recorded_by": reviewer}
-    old_sources = _add(folder / sources.file, sources, added, present_ok=True)
-    old = _add(folder / schema.file, schema, cells, present_ok=False)
-    write_whole(folder / sources.file, old_sources)
-    write_whole(folder / schema.file, old)
-    return replace(
+    decided = replace(
         proposal, state="accepted", reviewer=reviewer, decided=day.isoformat(),
         statement=cells["id"], edits=tuple(sorted(f"{k}={v}" for k, v in edits.items())),
     )  # fmt: skip
+    return Acceptance(decided, {"sources": added, "statements": cells})
 
 
-def _add(path: Path, schema: Any, cells: Mapping[str, str], present_ok: bool) -> bytes:
-    """Return the bytes of a table with one row more; the rows that stand there do not change."""
-    rows, faults = read_table(path, schema)
-    if faults:
-        raise UsageError(f"{path.name} has faults; run: serai validate")
-    if any(row.id == cells["id"] for row in rows):
-        if present_ok:
-            return path.read_bytes()
-        raise UsageError(f"{path.name} holds {quoted(cells['id'])} already; edit the id")
-    return render_table([*(row.raw for row in rows), cells], schema.names)
+def tables_with(folder: Path, accepted: Acceptance) -> dict[str, bytes]:
+    """Return the tables of a case with the rows of an acceptance, by file.
+
+    Tables that hold the row already are left out; rows that stand do not change.
+
+    Raises
+    ------
+    UsageError
+        If a table has faults.
+    """
+    files = {}
+    for name, cells in accepted.rows.items():
+        schema = load_schema("ledger", name)
+        rows, faults = read_table(folder / schema.file, schema)
+        if faults:
+            raise UsageError(f"{schema.file} has faults; run: serai validate")
+        if all(row.id != cells["id"] for row in rows):
+            files[schema.file] = render_table([*(row.raw for row in rows), cells], schema.names)
+    return files
+
+
+def enter(folder: Path, accepted: Acceptance) -> None:
+    """Write an acceptance: tables, then the queue.
+
+    What is to be done is written down first, so that :func:`finish` can do the rest
+    after a kill.  The case must be held; see :mod:`serai.locking`.
+    """
+    told = {"proposal": accepted.proposal.as_dict(), "rows": accepted.rows}
+    write_whole(folder / PENDING, json.dumps(told, ensure_ascii=False).encode("utf-8"))
+    _do(folder, accepted)
+
+
+def finish(folder: Path) -> bool:
+    """Do the rest of an acceptance that was cut off; whether there was one.
+
+    The case must be held; see :mod:`serai.locking`.
+
+    Raises
+    ------
+    UsageError
+        If what was written down cannot be read; it is named.
+    """
+    path = folder / PENDING
+    if not path.exists():
+        return False
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        accepted = Acceptance(_proposal(told["proposal"]), dict(told["rows"]))
+    except (ValueError, TypeError, KeyError) as error:
+        raise UsageError(f"{PENDING} is no acceptance; restore or remove the file") from error
+    _do(folder, accepted)
+    return True
+
+
+def _do(folder: Path, accepted: Acceptance) -> None:
+    for file, data in tables_with(folder, accepted).items():
+        write_whole(folder / file, data)
+    queue = {p.id: p for p in read_proposals(folder)}
+    write_proposals(folder, {**queue, accepted.proposal.id: accepted.proposal}.values())
+    (folder / PENDING).unlink(missing_ok=True)
 
 
 def reject(proposal: Proposal, reviewer: str, day: date) -> Proposal:

@@ -91,8 +91,9 @@ async def upload(request: Request) -> Response:
 def _upload(
     request: Request, desk: Desk, form: Mapping[str, Any], filename: str, data: bytes
 ) -> Response:
+    from serai.locking import changing
     from serai.reading.documents import read_document
-    from serai.reading.proposals import merge, read_proposals, write_proposals
+    from serai.reading.proposals import finish, merge, read_proposals, write_proposals
     from serai.reviewing import read_against
 
     name = re.sub(r"[^\w.() -]+", "_", filename.replace("\\", "/").rsplit("/", 1)[-1])[-120:]
@@ -119,8 +120,12 @@ def _upload(
     write_whole(
         folder / f"{document.sha256}.json", json.dumps(about, ensure_ascii=False).encode("utf-8")
     )
-    with desk.edits:
-        write_proposals(desk.case, merge(read_proposals(desk.case), found.proposals))
+    try:
+        with desk.edits, changing(desk.case, "serai studio"):
+            finish(desk.case)
+            write_proposals(desk.case, merge(read_proposals(desk.case), found.proposals))
+    except SeraiError as error:
+        return desk.problem(request, 409, "Not queued", str(error))
     return RedirectResponse(f"/documents/{document.sha256}", status_code=303)
 
 

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from serai.cache import digest
+from serai.errors import UsageError
 from serai.studio.desk import Desk, desk_of, form_of, only
 from serai.studio.runs import REFUSED
 from serai.tables import UNSEALED, load_schema, read_table, render_table, row_hash, write_whole
@@ -131,17 +132,21 @@ async def save(request: Request) -> Response:
     form = await form_of(request)
     if form is None:
         return desk.problem(request, 403, "Not saved", REFUSED)
-    return await run_in_threadpool(_save, request, desk, form)
+    try:
+        return await run_in_threadpool(_save, request, desk, form)
+    except UsageError as error:
+        return desk.problem(request, 409, "Not saved", str(error))
 
 
 def _save(request: Request, desk: Desk, form: dict[str, Any]) -> Response:
+    from serai.locking import changing
     from serai.trial import new_faults
 
     name, wanted = str(request.path_params["table"]), str(request.path_params["row"])
     schema = schema_of(name)
     if schema is None:
         return desk.problem(request, 404, "No such table", f"The case has no table {name}.")
-    with desk.edits:
+    with desk.edits, changing(desk.case, "serai studio"):
         rows = [dict(row.raw) for row in rows_of(desk, schema)]
         stands = next((cells for cells in rows if cells["id"] == wanted), None)
         if stands is None:
