@@ -51,6 +51,15 @@ def test_odds_are_a_band_with_n(rows):
     assert " 0 %" not in lines and "100 %" not in lines
 
 
+def test_the_curve_over_the_years_meets_the_odds_of_the_date(rows):
+    detail = answers(rows, "cku", date(2030, 12, 31))["odds"]["detail"]
+    curve = {int(row["year"]): (row["odds_low"], row["odds_high"]) for row in detail["by_year"]}
+    assert curve[2030] == (detail["low"], detail["high"]) and detail["due"] == 2030
+    assert sorted(curve) == list(range(2027, 2039))
+    highs = [curve[year][1] for year in sorted(curve)]
+    assert highs == sorted(highs)
+
+
 def test_a_band_over_fifty_points_is_undetermined_and_says_what_would_narrow_it(rows):
     worlds = Worlds(rows, 3, 400, 2026.5)
     row = next(row for row in rows if row.id == "cku")

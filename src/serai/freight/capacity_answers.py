@@ -204,19 +204,23 @@ def _date(
     )
 
 
+def _levels(results: Results, passed: NDArray[np.bool_]) -> dict[str, float]:
+    """Return the share of draws [1] in which enough can pass, in all and by structural variant."""
+    levels = {
+        f"{name}: {level}": float(passed[mine[: passed.size]].mean())
+        for name, part in results.variants.levels().items()
+        for level, mine in part.items()
+        if mine[: passed.size].any()
+    }
+    return {"all draws": float(passed.mean()), **levels}
+
+
 def _odds(
     results: Results, wanted: Wanted, most: Floats, same: Floats | None, threshold: float,
     years: Sequence[int], missing: tuple[str, ...],
 ) -> Part:  # fmt: skip
-    passed = most[:, -1] >= threshold
-    n = passed.size
-    levels = {
-        f"{name}: {level}": float(passed[mine[:n]].mean())
-        for name, part in results.variants.levels().items()
-        for level, mine in part.items()
-        if mine[:n].any()
-    }
-    odds = {"all draws": float(passed.mean()), **levels}
+    n = most.shape[0]
+    odds = _levels(results, most[:, -1] >= threshold)
     band = Band.over(odds.values())
     top = f"at most {band.high * 100:.0f} %"
     word = "implausible" if band.high <= 0.15 + 1e-9 else "undetermined"
@@ -237,6 +241,11 @@ def _odds(
         "most_by_year": [
             {"year": float(year), **dict(zip(("low", "middle", "high"),
                                              map(float, np.quantile(most[:, k], [0.1, 0.5, 0.9])), strict=True))}
+            for k, year in enumerate(years)
+        ],
+        # Only the upper end is known: facilities without a capacity may hold it lower.
+        "by_year": [
+            {"year": float(year), "odds_high": Band.over(_levels(results, most[:, k] >= threshold).values()).high}
             for k, year in enumerate(years)
         ],
     }  # fmt: skip

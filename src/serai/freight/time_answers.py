@@ -81,18 +81,28 @@ def _date(wanted: Wanted, times: Sequence[RouteTime], years: Sequence[int]) -> P
     return make_part(word, text, wanted, detail={"short": short, "lines": lines})
 
 
-def _odds(
-    results: Results, wanted: Wanted, times: Sequence[RouteTime], years: Sequence[int]
-) -> Part:
-    odds, lines = {}, []
+def _levels(
+    results: Results, wanted: Wanted, times: Sequence[RouteTime], k: int
+) -> dict[str, float]:
+    """Return the share of draws [1] that keep the time in the ``k``-th year, by ends and variant."""
+    odds = {}
     n = times[0].fastest.shape[0]
     for route in times:
-        kept = _holds(wanted, route.fastest[:, -1])
+        kept = _holds(wanted, route.fastest[:, k])
         odds[route.ends] = float(kept.mean())
         for name, levels in results.variants.levels().items():
             for level, mine in levels.items():
                 if mine[:n].any():
                     odds[f"{route.ends}, {name}: {level}"] = float(kept[mine[:n]].mean())
+    return odds
+
+
+def _odds(
+    results: Results, wanted: Wanted, times: Sequence[RouteTime], years: Sequence[int]
+) -> Part:
+    odds, lines = _levels(results, wanted, times, -1), []
+    n = times[0].fastest.shape[0]
+    for route in times:
         low, middle, high = _ends(route.fastest[:, -1])
         by_box = _ends(route.mean[:, -1])[1]
         lines.append(
@@ -110,6 +120,11 @@ def _odds(
                          for k, year in enumerate(years)]
             for route in times
         },
+        "by_year": [
+            {"year": float(year), "odds_low": each.low, "odds_high": each.high}
+            for k, year in enumerate(years)
+            for each in (Band.over(_levels(results, wanted, times, k).values()),)
+        ],
     }  # fmt: skip
     return make_part(band.answer.value, text, wanted, detail=detail, missing=missing)
 

@@ -34,6 +34,8 @@ FEWEST = 4
 #: Steps are never taken to be surer than this [1/yr].
 LEAST_SCALE = 0.05
 HORIZON = 2045
+#: Years past the pledged one to which the curve of odds is drawn.
+AFTER = 8
 NO_DATE = "a date by which it should hold"
 
 
@@ -141,10 +143,9 @@ def trend_answers(
     return {name: {**part, "indicative": True} for name, part in parts.items()}
 
 
-def _odds(wanted: Wanted, own: Series, found: Sequence[Reading], year: int) -> Part:
+def _levels(wanted: Wanted, own: Series, found: Sequence[Reading], span: int) -> dict[str, float]:
+    """Return the odds [1] after ``span`` years by reading and by the figure they start from."""
     low, middle, high = own.values[own.last]
-    span = year - own.last
-    sign = wanted.relation == "at_least"
     odds = {}
     for reading in found:
         for name, base in {
@@ -156,7 +157,30 @@ def _odds(wanted: Wanted, own: Series, found: Sequence[Reading], year: int) -> P
                 continue
             chance = reading.above(base, wanted.threshold, span)
             label = f"{reading.name}, {name}" if name else reading.name
-            odds[label] = chance if sign else 1.0 - chance
+            odds[label] = chance if wanted.relation == "at_least" else 1.0 - chance
+    return odds
+
+
+def _by_year(
+    wanted: Wanted, own: Series, found: Sequence[Reading], year: int
+) -> list[dict[str, float]]:
+    """Return quantiles to the pledged year and the band of odds to ``AFTER`` years past it."""
+    rows = []
+    for y in range(own.last + 1, year + AFTER + 1):
+        span = y - own.last
+        band = Band.over(_levels(wanted, own, found, span).values())
+        row = {"year": float(y), "odds_low": band.low, "odds_high": band.high}
+        if y <= year:
+            ends = found[1].quantiles(own.values[own.last][1], span, (0.1, 0.5, 0.9))
+            row |= dict(zip(("low", "middle", "high"), ends, strict=True))
+        rows.append(row)
+    return rows
+
+
+def _odds(wanted: Wanted, own: Series, found: Sequence[Reading], year: int) -> Part:
+    middle = own.values[own.last][1]
+    span = year - own.last
+    odds = _levels(wanted, own, found, span)
     band = Band.over(odds.values())
     needed = (wanted.threshold / middle) ** (1.0 / span) - 1.0
     steps = list(own.steps())
@@ -170,10 +194,7 @@ def _odds(wanted: Wanted, own: Series, found: Sequence[Reading], year: int) -> P
         "short": str(band), "low": band.low, "high": band.high, "n": n, "unit": wanted.unit,
         "threshold": wanted.threshold, "levels": odds, "basis": {"computed": 1, "assumed": 2},
         "lines": [f"{name}: {share_text(value)}" for name, value in odds.items()],
-        "by_year": [
-            {"year": float(y), **dict(zip(("low", "middle", "high"), found[1].quantiles(middle, y - own.last, (0.1, 0.5, 0.9)), strict=True))}
-            for y in range(own.last + 1, year + 1)
-        ],
+        "by_year": _by_year(wanted, own, found, year),
     }  # fmt: skip
     missing = (
         ("what the count is made of, by origin and crossing",)

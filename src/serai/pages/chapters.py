@@ -64,7 +64,7 @@ def completeness_rows(verdicts: Sequence[Verdict]) -> list[dict[str, Any]]:
     return rows
 
 
-def verdict_rows(assessment: Assessment) -> list[dict[str, Any]]:
+def verdict_rows(assessment: Assessment, names: Names) -> list[dict[str, Any]]:
     """Return one row a pledge with its five answers, each a word and why it is open."""
     rows = []
     for verdict in in_order(assessment.verdicts):
@@ -74,7 +74,7 @@ def verdict_rows(assessment: Assessment) -> list[dict[str, Any]]:
                 "pledge": verdict.pledge,
                 "sentence": verdict.sentence,
                 "main": verdict.main,
-                "cells": [part_cell(verdict.parts[question], tested) for question in QUESTIONS],
+                "cells": [part_cell(verdict.parts[q], tested, names) for q in QUESTIONS],
                 "sourced": words.share(verdict.basis["sourced"]),
                 "origins": verdict.origins,
             }
@@ -82,9 +82,9 @@ def verdict_rows(assessment: Assessment) -> list[dict[str, Any]]:
     return rows
 
 
-def part_cell(part: Part, tested: bool) -> dict[str, Any]:
+def part_cell(part: Part, tested: bool, names: Names) -> dict[str, Any]:
     """Return an answer for a table: the word, and in few words what it rests on or lacks."""
-    short = str(part.detail.get("short") or "")
+    short = names.plain(str(part.detail.get("short") or ""))
     if part.answer is Answer.UNDETERMINED and not short:
         if part.question == "sums":
             short = "nothing to compare"

@@ -42,7 +42,7 @@ def corridor_chapter(assessment: Assessment, names: Names) -> dict[str, Any] | N
         "map": corridor_map(assessment.case, run, target),
         "totals": totals[:OPEN],
         "more_totals": totals[OPEN:],
-        "odds": odds_table(pledges, run),
+        "odds": odds_table(pledges, run, names),
         "odds_figure": odds_figure(pledges[0], run) if pledges else None,
         "bottlenecks": bottlenecks(run, target),
         "unknown": [f["name"] for f in run.data["facilities"] if not f["capacity_known"]],
@@ -125,7 +125,7 @@ def _total(
     last = band[-1]
     return Figure(
         title=f"{name}: drawn and observed, {said}",
-        caption=f"Counting rule: {name} ({rule}). Line: middle of the draws; band: 8 draws in 10. "
+        caption=f"Counting rule: {name}. Line: middle of the draws; band: 8 draws in 10. "
         f"Dots: observed. Diamonds: pledged. {INDICATIVE}",
         svg=_band_svg(band, points, marks, said, f"total-{rule}"),
         alt=f"{name} in {last['year']}: {_said(last['middle'])} {said}, 8 draws in 10 between "
@@ -199,7 +199,7 @@ def odds_figure(pledge: Pledge, run: EngineRun) -> Figure | None:
     return figure and replace(figure, title=f"Odds by year: {pledge.sentence}")
 
 
-def odds_table(pledges: Sequence[Pledge], run: EngineRun) -> dict[str, Any] | None:
+def odds_table(pledges: Sequence[Pledge], run: EngineRun, names: Names) -> dict[str, Any] | None:
     """Return the band of odds of each pledge in each year."""
     found = {pledge.id: _odds(pledge, run) for pledge in pledges}
     years = sorted({year for odds in found.values() for year in odds})
@@ -209,7 +209,7 @@ def odds_table(pledges: Sequence[Pledge], run: EngineRun) -> dict[str, Any] | No
         {
             "pledge": pledge.id,
             "sentence": pledge.sentence,
-            "rule": pledge.test.counting_rule if pledge.test else "",
+            "rule": names(pledge.test.counting_rule) if pledge.test else "",
             "cells": [
                 {
                     "text": odds_text(*found[pledge.id][year]) if year in found[pledge.id] else "–",
@@ -237,7 +237,7 @@ def bottlenecks(run: EngineRun, target: int) -> list[dict[str, Any]]:
                 "width": f"{100 * f['full'][index]:.0f}",
                 "use": f"{use['middle'] * 100:.0f} % ({use['low'] * 100:.0f} to {use['high'] * 100:.0f})",
                 "free": f"{free['low']:,.0f} to {free['high']:,.0f}",
-                "unit": words.reword(f["unit"].replace("_", " ")).replace("/day", " a day"),
+                "unit": words.reword(f["unit"]),
                 "often": f["full"][index] >= 0.05,
             }
         )

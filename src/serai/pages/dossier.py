@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from serai.ledger.pledges import PARTS
 from serai.pages import charts, words
 from serai.pages.chapters import part_cell, same_aim
 from serai.pages.charts import Figure
+from serai.pages.conditions import conditions
 from serai.pages.front import gravest_part
 from serai.pages.trace import basis_view, check_view, part_view, statement_view, statement_views
 from serai.pages.would import would_figure
@@ -64,6 +66,7 @@ def dossier(
         "later": [
             p for p in PARTS if verdict.completeness_evidence[p] and not verdict.completeness[p]
         ],
+        "conditions": conditions(verdict, pledge, mine, assessment, names),
         "checks": [check_view(result, ledger, names) for result in mine],
         "restatements": statement_views(verdict.restatements, ledger, names),
         "figures": [*own_figures(verdict, pledge, assessment, names),
@@ -72,7 +75,7 @@ def dossier(
         "inputs": statement_views(inputs, ledger, names),
         "basis": basis_view(verdict.basis),
         "origins": verdict.origins,
-        "voices": [voice.told() for voice in verdict.voices if voice.repeated],
+        "voices": [names.sources(v.told()) for v in verdict.voices if v.repeated],
         "replies": [reply_view(reply, names) for reply in verdict.replies],
     }  # fmt: skip
 
@@ -103,7 +106,6 @@ def facts(pledge: Pledge, assessment: Assessment, names: Names) -> list[tuple[st
         ("Where it starts from", values(pledge.baseline, *pledge.baseline_evidence)),
         ("Money stated", values(*pledge.finance, *pledge.finance_evidence)),
         ("Kept if", kept_if(pledge.test, names)),
-        *([] if pledge.replies else [("Reply", "no reply recorded")]),
     ]
 
 
@@ -136,7 +138,7 @@ def part_views(verdict: Verdict, pledge: Pledge, names: Names) -> list[dict[str,
             text = f"not computed yet: no model of this case computes {_labels(absent)}"
         missing = [] if absent or "missing:" in text else part.missing
         view = {
-            **part_cell(part, pledge.test is not None),
+            **part_cell(part, pledge.test is not None, names),
             "text": _answered(names.plain(text)),
             "lines": [names.plain(str(line)) for line in part.detail.get("lines", ())],
             "missing": [names.plain(name) for name in missing],
@@ -181,7 +183,20 @@ def would(verdict: Verdict, pledge: Pledge) -> Figure | None:
     due = pledge.test.year if pledge.test else None
     if due is None and pledge.deadline is not None and pledge.deadline.end is not None:
         due = pledge.deadline.end.year
-    return would_figure(verdict.sentence, pledge.id, odds.detail, due, odds.indicative)
+    if due is None:
+        due = odds.detail.get("due")
+    figure = would_figure(verdict.sentence, pledge.id, odds.detail, due, odds.indicative)
+    date = verdict.parts["date"].detail
+    if figure is None or not {"low", "median", "high"} <= date.keys():
+        return figure
+    low, middle, high = (str(date[key])[:4] for key in ("low", "median", "high"))
+    horizon = int(date.get("horizon", high))
+    if int(middle) > horizon:
+        when = f" The middle of the draws comes after {horizon}."
+    else:
+        late = f"after {horizon}" if int(high) > horizon else high
+        when = f" The middle of the draws that meet it is {middle}; 8 in 10 lie between {low} and {late}."
+    return replace(figure, caption=figure.caption + when)
 
 
 def own_figures(

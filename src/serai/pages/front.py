@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from serai.ledger.pledges import PARTS
 from serai.pages import words
 from serai.pages.trace import answer_view, basis_view, part_view, shares_of
-from serai.verdicts.model import QUESTIONS
 from serai.words import Answer, together
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ _OPENINGS = {
     "odds": "Odds by the promised date: ",
     "binds": "What stops it: ",
 }
+_STAGE = re.compile(r"^(concept|agreement|finance|works)\b")
+#: The questions that are answered with a figure, as the first screen names them.
+_IN_SHORT = {"fits": "Could", "date": "When", "odds": "Odds", "binds": "Held back by"}
 
 
 def first_screen(assessment: Assessment, names: Names) -> dict[str, Any]:
@@ -49,13 +52,25 @@ def first_screen(assessment: Assessment, names: Names) -> dict[str, Any]:
 
 
 def gravest_part(verdict: Verdict) -> Part:
-    """Return the part with the gravest answer that was reached; the first on a tie."""
-    answer = together(part.answer for part in verdict.parts.values())
-    return next(
-        verdict.parts[question]
-        for question in QUESTIONS
-        if verdict.parts[question].answer is answer
-    )
+    """Return the part with the gravest answer that was reached.
+
+    On a tie the one that says most of the future stands first.  What binds is no judgement
+    of the pledge, so it never stands for the whole.
+    """
+    parts = [verdict.parts[question] for question in ("odds", "fits", "date", "sums")]
+    answer = together(part.answer for part in parts)
+    return next((part for part in parts if part.answer is answer), verdict.parts["sums"])
+
+
+def in_short(verdict: Verdict, names: Names, besides: str) -> list[tuple[str, str]]:
+    """Return what the other questions answer in few words, where something was computed."""
+    found = []
+    for question, asked in _IN_SHORT.items():
+        told = str(verdict.parts[question].detail.get("short") or "")
+        if told and question != besides:
+            told = _STAGE.sub(r"its stage, \1", told) if question == "binds" else told
+            found.append((asked, names.plain(told)))
+    return found
 
 
 def sentence(verdict: Verdict, assessment: Assessment, names: Names) -> dict[str, Any]:
@@ -66,6 +81,7 @@ def sentence(verdict: Verdict, assessment: Assessment, names: Names) -> dict[str
         "promise": verdict.sentence,
         "answer": part_view(part),
         "why": _why(verdict, part, assessment, names),
+        "others": in_short(verdict, names, part.question),
     }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING, Any
 
-from serai.pages.words import reword
+from serai.pages.words import day, reword
 from serai.projects.pace import Span
 from serai.projects.pace_answers import amount, percent, times_text
 from serai.projects.plant import spread
@@ -100,7 +100,7 @@ def list_rows(definitions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
             "name": definition["name"],
             "completed": definition["completed_a_year"],
             "versions": [
-                {"period": v["period"], "count": told(v["count"]), "value": told(v["value"], " USD"),
+                {"period": _when(str(v["period"])), "count": told(v["count"]), "value": told(v["value"], " USD"),
                  "done": told(v["done"]), "done_value": told(v["done_value"], " USD")}
                 for v in definition["versions"]
             ],
@@ -109,11 +109,16 @@ def list_rows(definitions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+def _when(text: str) -> str:
+    """Write the period of a version: a day, a month, a year, or from one to another."""
+    return " to ".join(day(part) for part in text.split("/"))
+
+
 def step_text(step: Mapping[str, Any], names: Names) -> str:
     """Say what a change of definition did to the total."""
     return (
-        f"From {names(step['from'])} ({step['from_period']}) to {names(step['to'])} "
-        f"({step['to_period']}) the value is {step['value_ratio']:.2g} times, after "
+        f"From {names(step['from'])} ({_when(step['from_period'])}) to {names(step['to'])} "
+        f"({_when(step['to_period'])}) the value is {step['value_ratio']:.2g} times, after "
         f"{step['months']:.0f} months: another definition, not growth."
     )
 

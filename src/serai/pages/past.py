@@ -8,6 +8,7 @@ from serai.pages import words
 
 if TYPE_CHECKING:
     from serai.assess import Assessment
+    from serai.pages.words import Names
 
 STAGES = ("concept", "agreement", "finance", "works")
 ENDS = ("met", "late", "missed", "cancelled")
@@ -23,7 +24,7 @@ RULES = {
 }
 
 
-def past_chapter(assessment: Assessment) -> dict[str, Any] | None:
+def past_chapter(assessment: Assessment, names: Names) -> dict[str, Any] | None:
     """Return the tables of past pledges; None where no pledge rests on them."""
     engine = assessment.engines.get("projects")
     scores = engine.data.get("scores") if engine is not None else None
@@ -55,8 +56,20 @@ def past_chapter(assessment: Assessment) -> dict[str, Any] | None:
             for row in amounts["by_time"]
         ],
         "used": told_used(scores),
-        "joint": engine.data.get("joint", []),
+        "joint": [joint_row(row, assessment, names) for row in engine.data.get("joint", [])],
     }  # fmt: skip
+
+
+def joint_row(row: dict[str, Any], assessment: Assessment, names: Names) -> dict[str, Any]:
+    """Return one group of openings with names for the ids of pledges and projects."""
+    group = str(row["group"])
+    needs, pledge = group.startswith("needs of "), group.removeprefix("needs of ")
+    sentences = {verdict.pledge: verdict.sentence for verdict in assessment.verdicts}
+    return {
+        **row,
+        "group": f"what this needs: {sentences.get(pledge, pledge)}" if needs else group,
+        "projects": [names(project) for project in row["projects"]],
+    }
 
 
 def _stage(stage: str, rows: list[Any]) -> dict[str, Any]:

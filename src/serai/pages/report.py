@@ -91,7 +91,7 @@ def view(assessment: Assessment) -> dict[str, Any]:
         ],
         "first": first_screen(assessment, names),
         "completeness": chapters.completeness_rows(assessment.verdicts),
-        "verdicts": chapters.verdict_rows(assessment),
+        "verdicts": chapters.verdict_rows(assessment, names),
         "sums": chapters.sums_groups(assessment, names),
         "conflicts": chapters.conflict_views(assessment, names),
         "moved": moved(assessment, names),
@@ -106,7 +106,7 @@ def view(assessment: Assessment) -> dict[str, Any]:
         "terminals": terminals_chapter(assessment),
         "power": power_chapter(assessment),
         "pace": pace_chapter(assessment, names),
-        "past": past_chapter(assessment),
+        "past": past_chapter(assessment, names),
         "pledges": [
             dossier(verdict, assessment, names, offered)
             for verdict in chapters.in_order(assessment.verdicts)

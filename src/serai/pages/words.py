@@ -12,7 +12,7 @@ from serai.words import Answer
 
 if TYPE_CHECKING:
     from serai.case import Case
-    from serai.ledger.statements import Statement
+    from serai.ledger.statements import Source, Statement
     from serai.ledger.sums import CheckResult
     from serai.quantity import Period
 
@@ -81,12 +81,32 @@ SENTENCES = {
 _TONNES = {"t": Decimal(1), "kt": Decimal(1000), "Mt": Decimal(1_000_000)}
 _COUNTED = frozenset(
     ["agreement", "company", "container", "country", "day", "document", "event", "job", "month",
-     "person", "plant", "project", "station", "train", "vessel", "wagon", "year"]
+     "person", "plant", "project", "station", "train", "train_pair", "truck", "vessel", "wagon", "year"]
 )  # fmt: skip
+_PER = {"yr": "year", "day": "day"}
 _MODIFIERS = {
     "more_than": "more than ", "less_than": "less than ", "about": "about ", "nearly": "nearly ",
     "at_least": "at least ", "at_most": "at most ", "up_to": "up to ",
 }  # fmt: skip
+_IDENTIFIER = re.compile(r"(?<![\w-])[A-Za-z0-9][\w-]*")
+#: Names that the models give to what varies between draws, as a reader would call it.
+_VARIANTS = (
+    (r"demand block hypothesis[:,]", "which cargo the total counts:"),
+    (r"\brationing[:,] waiting", "full facilities make cargo wait"),
+    (r"\brationing[:,] price", "full facilities raise the price"),
+    (r"\brealisation[:,] promises", "projects open as promised ones did before"),
+    (r"\brealisation[:,] all news", "projects open as all that were told of did"),
+    (r"\brealisation[:,] financed, overdue", "projects open as financed ones did, overdue ones counted"),
+    (r"\bdemand growth[:,] ranges of studies", "cargo grows as studies say"),
+    (r"\bdemand growth[:,] momentum of the route", "cargo grows as the route did of late"),
+    (r"\bmomentum of the route: ", "growth of the route of late, "),
+    (r"\bn = (\d+) draws over (\d+) structural levels", r"\1 draws over \2 variants of the model"),
+    (r"\bn = (\d+) draws\b", r"\1 draws"),
+    (r"\bparameters, 10 % point", "parameters at their low end"),
+    (r"\bparameters, 90 % point", "parameters at their high end"),
+    (r"classes did not beat the constant", "as one rate for all predicts no worse"),
+    (r"\b1 of the 1 that hold it are sourced or computed", "the one that holds it is sourced or computed"),
+)  # fmt: skip
 
 
 class Names:
@@ -108,7 +128,21 @@ class Names:
                     self.names[row.id] = str(named) if named else row.id.replace("-", " ")
         # Ids that are ordinary words ("education") must not be replaced inside a sentence.
         self.in_text = {
-            name: text for name, text in self.names.items() if "-" in name or name in spoken
+            name: text
+            for name, text in self.names.items()
+            if "-" in name or "_" in name or name in spoken
+        }
+        ledger = case.ledger
+        self.in_text |= {name: f"“{row['name']}”" for name, row in ledger.agreements.items()}
+        # In brackets an id of a statement or a source says who told it, and when.
+        self.cited = {name: _cited(source) for name, source in ledger.sources.items()}
+        self.cited |= {
+            s.id: self.cited[s.source] for s in ledger if s.source in self.cited and "-" in s.id
+        }
+        self.quoted = {
+            s.id: f"“{s.surface}”"
+            for s in ledger
+            if s.surface and s.interval is None and "-" in s.id
         }
 
     def __call__(self, identifier: str) -> str:
@@ -121,8 +155,33 @@ class Names:
 
     def plain(self, text: str) -> str:
         """Rewrite a machine-written text: ids become names, units and days become words."""
-        named = re.sub(r"(?<![\w-])[A-Za-z0-9][\w-]*", lambda m: self.in_text.get(m[0], m[0]), text)
-        return reword(named)
+        text = re.sub(r"(?<=\()[\w-]+(?=\))", lambda m: self.cited.get(m[0], m[0]), text)
+        text = re.sub(_IDENTIFIER, lambda m: self._said(m[0]), text)
+        return reword(variants(text))
+
+    def _said(self, identifier: str) -> str:
+        """Return what an id inside a sentence stands for; the id itself where it is a word."""
+        found = self.in_text.get(identifier) or self.quoted.get(identifier)
+        return found or identifier
+
+    def sources(self, text: str) -> str:
+        """Write the ids of sources in a text as publisher and day."""
+        return re.sub(_IDENTIFIER, lambda m: self.cited.get(m[0], m[0]), text)
+
+
+def _cited(source: Source) -> str:
+    return f"{source.publisher}, {when(source.published)}" if source.published else source.publisher
+
+
+def variants(text: str) -> str:
+    """Write the structures and parameters of the models in words."""
+    for pattern, plain in _VARIANTS:
+        text = re.sub(pattern, plain, text)
+    return re.sub(
+        r"(which cargo the total counts: )([a-z-]+?-[a-z0-9-]+)",
+        lambda m: m[1] + m[2].replace("-", " "),
+        text,
+    )
 
 
 def reword(text: str) -> str:
@@ -132,7 +191,16 @@ def reword(text: str) -> str:
     text = re.sub(r"([\d.,]+) million t\b", r"\1 Mt", text)
     text = re.sub(r"([\d.,]+) (bn|million)(?: USD)? to ([\d.,]+) \2 USD", r"\1 to \3 \2 USD", text)
     text = re.sub(r"(?<![\w.,-])(\d(?:[\d.,]*\d)?) (\w+)\b", _plural, text)
-    text = re.sub(r"\b([A-Za-z]+)/yr\b", lambda m: f"{_many(m[1])} a year", text)
+    text = re.sub(r"\b([A-Za-z_]+)/(yr|day)\b", lambda m: f"{_many(m[1])} a {_PER[m[2]]}", text)
+    text = text.replace("train_pair", "train pair")
+    text = text.replace(" %/yr", " % a year").replace("%/yr", " % a year")
+    text = re.sub(r"(?<=\d)%", " %", text)
+    # A range says its unit once: 3.5 Mt a year to 8.6 Mt a year is 3.5 to 8.6 Mt a year.
+    text = re.sub(
+        r"([\d.,]+) (Mt|TEU|bcm|TWh)( a year)? (to|and) ([\d.,]+) \2\3(?![\w])",
+        r"\1 \4 \5 \2\3",
+        text,
+    )
     text = re.sub(r"\b(\d{4}(?:-\d\d){0,2})/(\d{4}(?:-\d\d){0,2})\b", r"\1 to \2", text)
     text = re.sub(r"\b(\d{4}-\d{2}(?:-\d{2})?)\b", lambda m: day(m[1]), text)
     text = re.sub(r"\ba ([aeio]\w+)", r"an \1", text)
@@ -229,6 +297,15 @@ def share(value: float) -> str:
     if value > 0.99:
         return "over 99\u00a0%"
     return f"{value * 100:.0f}\u00a0%"
+
+
+def chance(value: float) -> str:
+    """Write a share of draws in steps of five; a sample is no certainty at either end."""
+    if value <= 0.05:
+        return "at most 5\u00a0%"
+    if value >= 0.95:
+        return "at least 95\u00a0%"
+    return f"about {5 * round(20 * value)}\u00a0%"
 
 
 def claim(kind: str) -> str:

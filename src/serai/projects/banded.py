@@ -31,6 +31,8 @@ Floats = NDArray[np.float64]
 DAY = 1.0 / 365.25
 #: Draws at which the standard error of any odds is one point.
 DRAWS_FOR_ONE_POINT = 2500
+#: Years past the pledged one to which the curve of odds is drawn.
+AFTER = 8
 #: Ends of the band over parameters.
 ENDS = (0.1, 0.9)
 NAMES = {
@@ -107,13 +109,24 @@ def band_of(worlds: Worlds, row: Row, day: float) -> tuple[Band, dict[str, float
         Name to odds [1]; those that are no part of the band last.
     """
     models = models_for(row, worlds.as_of)
+    found = _spans(worlds, row, day, day)
+    band = Band.over(found.values())
+    if models != ("stages",):
+        found[f"{NAMES['stages']} (not in the band)"] = worlds.share_by(row.id, day, "stages")
+    found["one rate for all stages (not in the band)"] = worlds.share_by(row.id, day, "constant")
+    return band, found
+
+
+def _spans(worlds: Worlds, row: Row, day: float, promised: float) -> dict[str, float]:
+    """Return all that spans the band of opening by ``day``, where ``promised`` is pledged."""
+    models = models_for(row, worlds.as_of)
     found = {NAMES[m]: worlds.share_by(row.id, day, m) for m in models}
     middle = found[NAMES[models[0]]]
     # What the project needs scales its own odds in every draw of the parameters alike.
     scale = middle / max(float(odds_by(row, worlds.frame(), day + DAY).mean()), 1e-9)
     told = row
     if models == ("stages",):
-        told = as_if_promised(row, day)
+        told = as_if_promised(row, promised)
         found["the pledge's day as a promise"] = scale * float(
             odds_by(told, worlds.frame(), day + DAY).mean()
         )
@@ -121,11 +134,27 @@ def band_of(worlds: Worlds, row: Row, day: float) -> tuple[Band, dict[str, float
     for end in ENDS:
         name = f"parameters, {end * 100:.0f} % point"
         found[name] = float(min(np.quantile(own, end), 1.0))
-    band = Band.over(found.values())
-    if models != ("stages",):
-        found[f"{NAMES['stages']} (not in the band)"] = worlds.share_by(row.id, day, "stages")
-    found["one rate for all stages (not in the band)"] = worlds.share_by(row.id, day, "constant")
-    return band, found
+    return found
+
+
+def odds_by_year(worlds: Worlds, row: Row, day: float) -> list[dict[str, float]]:
+    """Return the band of odds of opening by the pledged day of each year around it.
+
+    Date and odds are one distribution over time: the band of the pledged year is that of
+    :func:`band_of`.
+
+    Returns
+    -------
+    list of dict
+        ``year``, ``odds_low`` and ``odds_high`` [1]; from the year after the as-of date to
+        ``AFTER`` years past the pledge.
+    """
+    years = range(min(int(worlds.as_of) + 1, int(day)), int(day) + AFTER + 1)
+    found = []
+    for year in years:
+        band = Band.over(_spans(worlds, row, day + year - int(day), day).values())
+        found.append({"year": float(year), "odds_low": band.low, "odds_high": band.high})
+    return found
 
 
 def as_if_promised(row: Row, day: float) -> Row:
@@ -162,6 +191,7 @@ def odds_answer(worlds: Worlds, row: Row, day: float, because: tuple[str, ...]) 
     detail = {
         "short": str(band), "low": band.low, "high": band.high, "n": promises,
         "clusters": clusters, "lines": lines, "basis": {"computed": 3, "assumed": 1},
+        "by_year": odds_by_year(worlds, row, day), "due": int(day),
     }  # fmt: skip
     return {
         "answer": band.answer.value, "text": text, "because": because, "missing": missing,
