@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from serai.terminals._clock import next_open
 from serai.terminals._compiled import rule
-from serai.terminals._memory import World, views
+from serai.terminals._memory import World
 
 # The names of columns are many and all of one file.
 from serai.terminals._world import *  # noqa: F403
@@ -15,7 +15,7 @@ from serai.terminals._yard import count_wait, release
 @rule
 def check_batch(w: World, s: int) -> None:
     """Let batches leave that are full or overdue, and start the clock of one that begins."""
-    n, x, f = views(w)
+    n, x, f = w
     size = f[n[s, SIZE]]
     while n[s, FULL] and x[s, SPARE] >= size - 1e-9:
         leave_batch(w, s, size)
@@ -30,7 +30,7 @@ def check_batch(w: World, s: int) -> None:
 @rule
 def least_of(w: World, s: int) -> float:
     """Return the least places with which a batch leaves."""
-    n, _, f = views(w)
+    n, _, f = w
     if n[s, LEAST] < 0:
         return 1e-9
     return float(f[n[s, LEAST]] - 1e-9)
@@ -39,7 +39,7 @@ def least_of(w: World, s: int) -> float:
 @rule
 def batch_due(w: World, s: int) -> None:
     """Let a batch leave because its time has come, unless too little is there."""
-    n, x, f = views(w)
+    n, x, f = w
     if first(w, n[s, QUEUE]) >= 0 and x[s, SPARE] >= least_of(w, s):
         leave_batch(w, s, f[n[s, SIZE]])
         check_batch(w, s)
@@ -50,7 +50,7 @@ def batch_due(w: World, s: int) -> None:
 @rule
 def leave_batch(w: World, s: int, size: float) -> None:
     """Form one batch of what fits, in order, and send it off when the way is open."""
-    n, x, _ = views(w)
+    n, x, _ = w
     t = x[0, NOW]
     opens = next_open(w, n[s, LINE], t)
     hours = 0.0

@@ -7,7 +7,7 @@ replication never goes back, so it only moves on.
 from __future__ import annotations
 
 from serai.terminals._compiled import rule
-from serai.terminals._memory import Floats, World, views
+from serai.terminals._memory import Floats, World
 from serai.terminals._world import (
     CURSOR,
     FINISH,
@@ -23,7 +23,7 @@ def cursor(w: World, line: int, t: float) -> int:
 
     An interval is three floats: start, end, closed hours before it.
     """
-    n, _, f = views(w)
+    n, _, f = w
     at = n[line, CURSOR]
     end = n[line, TO]
     while at < end and f[at + 1] <= t:
@@ -35,7 +35,7 @@ def cursor(w: World, line: int, t: float) -> int:
 @rule
 def next_open(w: World, line: int, t: float) -> float:
     """Return ``t``, or the end of the closure that holds it; without a line always open."""
-    n, _, f = views(w)
+    n, _, f = w
     if line < 0:
         return t
     at = cursor(w, line, t)
@@ -47,7 +47,7 @@ def next_open(w: World, line: int, t: float) -> float:
 @rule
 def closed_until(w: World, line: int, t: float) -> float:
     """Return the closed hours of a line from the start to ``t``."""
-    n, _, f = views(w)
+    n, _, f = w
     at, end = cursor(w, line, t), n[line, TO]
     if at < end:
         return float(f[at + 2] + max(0.0, t - f[at]))
@@ -59,7 +59,7 @@ def closed_until(w: World, line: int, t: float) -> float:
 @rule
 def work_end(w: World, line: int, rule: int, t: float, work: float) -> float:
     """Return the clock time at which ``work`` hours begun at ``t`` are done."""
-    n, _, f = views(w)
+    n, _, f = w
     if line < 0:
         return t + work
     at, end = cursor(w, line, t), n[line, TO]

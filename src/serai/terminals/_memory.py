@@ -1,7 +1,7 @@
 """The three arrays of a replication, and how a rule gets hold of them.
 
-A compiled rule is handed three addresses, and makes its views of the arrays itself: so a
-call costs no more than three registers.  The interpreter is handed the arrays.
+A compiled rule is handed three tables that are known by their addresses: so a call costs no
+more than three registers.  The interpreter is handed the arrays.
 """
 
 from __future__ import annotations
@@ -11,13 +11,16 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from serai.terminals._compiled import COMPILED, inlined
+from serai.terminals._compiled import COMPILED, part
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-N_WIDTH, X_WIDTH = 28, 24
-_ENDLESS = 1 << 40
+#: Cells of a row; rows begin at lines of the processor's cache, of 64 bytes.
+N_WIDTH, X_WIDTH = 32, 24
+CACHE_LINE = 64
+#: Half the width is half the memory; the interpreter must not wrap what it shifts.
+CELL = np.int32 if COMPILED else np.int64
 
 
 class World(NamedTuple):
@@ -49,56 +52,50 @@ class Addresses(NamedTuple):
     f: int
 
 
+def aligned(count: int, kind: Any) -> Any:
+    """Return an array of ``count`` cells, unset, that begins at a line of the cache."""
+    size = np.dtype(kind).itemsize
+    room = np.empty(count + CACHE_LINE // size, dtype=kind)
+    skip = -room.ctypes.data % CACHE_LINE // size
+    return room[skip : skip + count]
+
+
 def handed(world: World) -> Any:
-    """Return what the rules take for a world; the world must outlive their call."""
+    """Return what the kernel takes for a world; the world must outlive its call."""
     if not COMPILED:
         return world
     return Addresses(world.n.ctypes.data, world.x.ctypes.data, world.f.ctypes.data)
 
 
-def _plain(w: World) -> tuple[Ints, Floats, Floats]:
-    return w.n, w.x, w.f
+def handed_floats(f: Floats) -> Any:
+    """Return what a kernel takes for a line of floats, which must outlive its call."""
+    return f.ctypes.data if COMPILED else f
 
 
-def _compiled_views() -> Any:
+def _same(what: Any) -> Any:
+    return what
+
+
+def _openers() -> tuple[Any, Any]:
+    if not COMPILED:
+        return _same, _same
     from numba.core import types
-    from numba.extending import intrinsic
-    from numba.np.arrayobj import make_array, populate_array
 
-    def viewer(kind: Any, width: int) -> Any:
-        kind = types.Array(kind, 2 if width > 1 else 1, "C")
-        shape = (_ENDLESS, width)[: kind.ndim]
-        strides = (8 * width, 8)[2 - kind.ndim :]
+    from serai.terminals._address import table_at
 
-        @intrinsic
-        def view(typing: Any, address: Any) -> Any:
-            def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
-                whole = context.get_value_type(types.intp)
-                cell = context.get_data_type(kind.dtype).as_pointer()
-                array: Any = make_array(kind)(context, builder)  # type: ignore[no-untyped-call]
-                populate_array(  # type: ignore[no-untyped-call]
-                    array,
-                    data=builder.inttoptr(args[0], cell),
-                    shape=[whole(size) for size in shape],
-                    strides=[whole(size) for size in strides],
-                    itemsize=whole(8),
-                    meminfo=None,
-                )
-                return array._getvalue()
+    ints = table_at("n", N_WIDTH, types.int64)
+    floats, line = (
+        table_at(name, width, types.float64) for name, width in (("x", X_WIDTH), ("f", 1))
+    )
 
-            return kind(address), generate
+    @part
+    def opened(a: Addresses) -> Any:
+        return World(ints(a.n), floats(a.x), line(a.f))
 
-        return view
-
-    ints, floats = viewer(types.int64, N_WIDTH), viewer(types.float64, X_WIDTH)
-    line = viewer(types.float64, 1)
-
-    @inlined
-    def all_three(w: Addresses) -> Any:
-        return ints(w.n), floats(w.x), line(w.f)
-
-    return all_three
+    return opened, line
 
 
-#: Return the arrays (n, x, f) of what a rule was handed.
-views: Any = _compiled_views() if COMPILED else _plain
+#: Return the world, or the line of floats, of what a kernel was handed.
+opened: Any
+opened_floats: Any
+opened, opened_floats = _openers()

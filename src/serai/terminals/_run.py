@@ -3,12 +3,12 @@
 # ruff: noqa: F405
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
 
 from serai.terminals._batch import batch_due, check_batch
 from serai.terminals._clock import warped
 from serai.terminals._compiled import bare_kernel, part, rule
-from serai.terminals._memory import World, views
+from serai.terminals._memory import World, opened
 from serai.terminals._station import (
     advance,
     dispatch,
@@ -30,44 +30,13 @@ from serai.terminals._vessels import (
 
 # The names of columns are many and all of one file.
 from serai.terminals._world import *  # noqa: F403
-from serai.terminals.draws import uniform
-
-
-@part
-def reset(w: World) -> None:
-    """Set the scratch of a thread back to an empty system at time 0."""
-    n, x, f = views(w)
-    n[0, :] = 0
-    n[0, FREE] = -1
-    n[0, USED] = n[1, ITEMS]
-    x[0, NOW] = 0.0
-    x[0, BIN_END] = x[0, WIDTH]
-    # Histograms and bins stand side by side, before the calendar.
-    f[n[1, F_HIST] : n[1, F_HEAP]] = 0.0
-    n[n[1, QUEUES] : n[1, SEATS], :] = -1
-    for row in range(n[1, SEATS], n[1, LINES]):
-        n[row, 0] = -1
-    for row in range(n[1, LINES], n[1, VESSELS]):
-        n[row, CURSOR] = n[row, FROM]
-    x[n[1, CLASSES] : n[1, QUEUES], :] = 0.0
-    for s in range(STAGES, n[1, CALLS]):
-        x[s, :] = 0.0
-        x[s, OVERTAKEN:] = -1.0
-        for column in (B_ORDINAL, B_GEN, B_DUE, B_TIMED):
-            n[s, column] = 0
-        column = SERVERS if n[s, KIND] == STATION else SLOTS
-        if n[s, column] >= 0:
-            x[s, SPARE] = np.floor(f[n[s, column]] + 1e-9)
-            x[s, ALL] = x[s, SPARE]
-    for a in range(n[1, SOURCES], n[1, CLASSES]):
-        n[a, S_COUNT] = 0
-        n[a, S_ITEMS] = 0
+from serai.terminals.draws import WORD, uniform
 
 
 @rule
 def coming(w: World, a: int, k: int) -> float:
     """Return when the k-th arrival of a source comes [h], given that now is the one before."""
-    n, x, f = views(w)
+    n, x, f = w
     t = x[0, NOW]
     if n[a, S_GAP] >= 0:
         hours = chance(w, n[a, S_GAP], n[a, S_KEY], k, 0, 0)
@@ -85,7 +54,7 @@ def coming(w: World, a: int, k: int) -> float:
 @rule
 def expect(w: World, a: int, k: int) -> None:
     """Put the k-th arrival of a source into the calendar, unless it is past its last hour."""
-    n, _, f = views(w)
+    n, _, f = w
     t = coming(w, a, k)
     until = n[a, S_UNTIL]
     if t < 1e299 and (until < 0 or t <= f[until]):
@@ -95,11 +64,12 @@ def expect(w: World, a: int, k: int) -> None:
 @part
 def class_of(w: World, a: int, serial: int) -> int:
     """Return the class of an item, drawn by its identity where a source has several."""
-    n, _, f = views(w)
+    n, _, f = w
     c = n[a, S_ONE]
     if c >= 0:
         return int(c)
-    u = uniform(n[1, SEED], n[a, S_KEY], serial, n[1, REP], 2, 0)
+    seed, rep = n[1, SEED] & WORD, n[1, REP] & WORD
+    u = uniform(seed, n[a, S_KEY] & WORD, serial, rep, 2, 0)
     c, at = n[1, CLASSES], n[a, S_SHARE]
     while c < n[1, QUEUES] - 1 and u > f[at]:
         c += 1
@@ -110,7 +80,7 @@ def class_of(w: World, a: int, serial: int) -> int:
 @rule
 def new_row(w: World) -> int:
     """Return a free row for an item or a train; the first one, with an error, if there is none."""
-    n, _, _ = views(w)
+    n, _, _ = w
     i = n[0, FREE]
     if i >= 0:
         n[0, FREE] = n[i, NEXT]
@@ -126,7 +96,7 @@ def new_row(w: World) -> int:
 @part
 def new_group(w: World, ordinal: int, size: int) -> int:
     """Return a row for a train; -1 where no stage joins the items of one."""
-    n, _, _ = views(w)
+    n, _, _ = w
     if n[1, JOINS] == 0:
         return -1
     group = new_row(w)
@@ -142,7 +112,7 @@ def new_group(w: World, ordinal: int, size: int) -> int:
 @part
 def arrival(w: World, a: int) -> None:
     """Let one arrival of a source come in."""
-    n, x, f = views(w)
+    n, x, f = w
     t = x[0, NOW]
     k = n[a, S_COUNT]
     n[a, S_COUNT] = k + 1
@@ -161,7 +131,8 @@ def arrival(w: World, a: int) -> None:
         n[i, CLASS], n[i, POS], n[i, SERIAL], n[i, SRC] = c, n[a, S_POS], serial, a
         n[i, GROUP], n[i, LEVEL] = group, n[c, CLASS_LEVEL]
         x[i, BORN] = t
-        x[i, WORKED:] = 0.0
+        for column in range(WORKED, LOST + CAUSE_COUNT):
+            x[i, column] = 0.0
         if group >= 0:
             p = ROUTE
             while n[c, p] >= 0:
@@ -176,7 +147,7 @@ def arrival(w: World, a: int) -> None:
 @part
 def begin_run(w: World) -> None:
     """Put the first events into the calendar: what waits, what comes, vessels, timetables."""
-    n, x, f = views(w)
+    n, _, f = w
     for a in range(n[1, SOURCES], n[1, CLASSES]):
         expect(w, a, 0)
     for k in range(n[1, CALLS], n[1, SOURCES]):
@@ -184,12 +155,10 @@ def begin_run(w: World) -> None:
             continue
         for at in range(int(f[n[k, C_VESSELS]])):
             v = n[k, C_ROW] + at
-            n[v, :] = 0
             for column in (V_ON, V_ON_END, V_UN, V_UN_END, V_AS, V_AS_END):
                 n[v, column] = -1
             n[v, V_CALL] = k
             n[v, V_INDEX] = at
-            x[v, :] = 0.0
             later(w, at * f[n[k, C_APART]], E_PORT | (v << 4))
     for s in range(STAGES, n[1, BERTHS]):
         if n[s, KIND] == BATCH and n[s, EVERY] >= 0:
@@ -200,9 +169,9 @@ def begin_run(w: World) -> None:
 @part
 def drain(w: World) -> None:
     """Do all actions of this instant."""
-    n, _, f = views(w)
+    n, _, f = w
     while n[0, HEAD] < n[0, TAIL]:
-        action = int(f[n[1, F_RING] + (n[0, HEAD] & n[1, F_MASK])])
+        action = int(f[n[1, F_RING] + n[0, HEAD]])
         n[0, HEAD] += 1
         what, who = action & 15, action >> 4
         if what == A_ADVANCE:
@@ -219,12 +188,14 @@ def drain(w: World) -> None:
             check_batch(w, who)
         else:
             joined(w, who)
+    # The next instant begins at the front again: what is in use stays near.
+    n[0, HEAD] = n[0, TAIL] = 0
 
 
 @part
 def happen(w: World, kind: int, who: int, gen: int) -> None:
     """Let one event happen."""
-    n, x, f = views(w)
+    n, x, f = w
     if kind == E_SERVED:
         served(w, who)
     elif kind == E_MOVED:
@@ -255,10 +226,10 @@ def happen(w: World, kind: int, who: int, gen: int) -> None:
 
 
 @bare_kernel
-def run(w: World) -> int:
-    """Run one replication; return 0, or what the host must enlarge."""
-    n, x, f = views(w)
-    reset(w)
+def run(a: Any) -> int:
+    """Run one replication on an empty world; return 0, or what the host must enlarge."""
+    w = opened(a)
+    n, x, f = w
     begin_run(w)
     heap, month = n[1, F_HEAP], n[1, F_MONTH]
     while n[0, HEAP_N] > 0 and n[0, ERROR] == 0:
@@ -267,6 +238,7 @@ def run(w: World) -> int:
             break
         while t >= x[0, BIN_END]:
             n[0, BIN] += 1
+            n[0, BIN_AT] += n[1, F_BINS_N]
             x[0, BIN_END] = (n[0, BIN] + 1) * x[0, WIDTH]
         while t >= f[month + n[0, MONTH]]:
             n[0, MONTH] += 1

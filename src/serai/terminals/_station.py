@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from serai.terminals._clock import closed_until, next_open, work_end
 from serai.terminals._compiled import part, rule
-from serai.terminals._memory import World, views
+from serai.terminals._memory import World
 
 # The names of columns are many and all of one file.
 from serai.terminals._world import *  # noqa: F403
@@ -15,7 +15,7 @@ from serai.terminals._yard import ask, charge, count_stay, count_wait, following
 @rule
 def gather(w: World, i: int, s: int) -> int:
     """Wait for the rest of the train; return the first item once all are there, else -1."""
-    n, _, _ = views(w)
+    n, _, _ = w
     group = n[i, GROUP]
     if group < 0:
         return i
@@ -33,7 +33,7 @@ def gather(w: World, i: int, s: int) -> int:
 @rule
 def complete(w: World, group: int, at: int) -> int:
     """Return the first item of a train whose last one is there, after counting the wait."""
-    n, x, _ = views(w)
+    n, x, _ = w
     head = n[group, at]
     if n[group, at + 2] > 0 or head < 0:
         return -1
@@ -47,7 +47,7 @@ def complete(w: World, group: int, at: int) -> int:
 @rule
 def launch(w: World, i: int, s: int) -> None:
     """Send a travelling item, or the train behind it, on its way."""
-    n, x, _ = views(w)
+    n, x, _ = w
     t = x[0, NOW]
     if n[s, JOIN] >= 0 and n[i, GROUP] >= 0:
         hours = train_chance(w, s, i)
@@ -67,7 +67,7 @@ def launch(w: World, i: int, s: int) -> None:
 @rule
 def train_chance(w: World, s: int, i: int) -> float:
     """Return one time [h] of a joined stage for the whole train of an item."""
-    n, _, _ = views(w)
+    n, _, _ = w
     train = n[n[i, GROUP], G_ORDINAL]
     stream = n[n[i, SRC], S_KEY]
     return chance(w, n[s, TIME], n[s, KEY], train, 1, stream)
@@ -76,7 +76,7 @@ def train_chance(w: World, s: int, i: int) -> float:
 @part
 def advance(w: World, i: int) -> None:
     """Let an item enter the stage after the one it left."""
-    n, x, _ = views(w)
+    n, x, _ = w
     s = following(w, i)
     if s < 0:
         leave(w, i, PASSED)
@@ -117,7 +117,7 @@ def advance(w: World, i: int) -> None:
 @part
 def arrive(w: World, i: int, s: int) -> None:
     """Join the queue of a station, as a train where its items pass as one."""
-    n, x, _ = views(w)
+    n, x, _ = w
     if n[s, JOIN] >= 0:
         i = gather(w, i, s)
         if i < 0:
@@ -133,7 +133,7 @@ def arrive(w: World, i: int, s: int) -> None:
 @part
 def dispatch(w: World, s: int) -> None:
     """Give idle servers of a station to who waits."""
-    n, x, _ = views(w)
+    n, x, _ = w
     while x[s, SPARE] > 0:
         i = pop(w, n[s, QUEUE])
         if i < 0:
@@ -155,7 +155,7 @@ def dispatch(w: World, s: int) -> None:
 @part
 def _count_queue(w: World, i: int, s: int) -> None:
     """Share out the wait for a server: closed hours first, the rest by what came last."""
-    n, x, _ = views(w)
+    n, x, _ = w
     t, line = x[0, NOW], n[s, LINE]
     hours = t - x[i, QUEUED]
     if hours > 0.0:
@@ -182,7 +182,7 @@ def _count_queue(w: World, i: int, s: int) -> None:
 @part
 def idle_server(w: World, s: int) -> int:
     """Return an idle server: the first that works now, or the first of all."""
-    n, x, _ = views(w)
+    n, x, _ = w
     start = n[s, FIRST]
     fallback = -1
     for seat in range(start, start + int(x[s, ALL])):
@@ -199,7 +199,7 @@ def idle_server(w: World, s: int) -> int:
 @rule
 def begin(w: World, i: int) -> None:
     """Begin a service whose server, and slot where one is asked for before, are there."""
-    n, x, _ = views(w)
+    n, x, _ = w
     t, s, seat = x[0, NOW], n[i, STAGE], n[i, HOLDER]
     if n[s, JOIN] >= 0 and n[i, GROUP] >= 0:
         hours = train_chance(w, s, i)
@@ -221,7 +221,7 @@ def begin(w: World, i: int) -> None:
 @part
 def served(w: World, i: int) -> None:
     """End a service; where the yard after it is full the item stays in its server."""
-    n, _, _ = views(w)
+    n, _, _ = w
     after = following(w, i)
     yard = after >= 0 and n[after, KIND] == YARD
     if yard and n[i, NEW] < 0:
@@ -234,7 +234,7 @@ def served(w: World, i: int) -> None:
 @rule
 def vacate(w: World, i: int) -> None:
     """Free the server of an item that is done there, and let the item go on."""
-    n, x, _ = views(w)
+    n, x, _ = w
     s, seat = n[i, STAGE], n[i, HOLDER]
     n[seat, 0] = -1
     x[s, SPARE] += 1
@@ -245,7 +245,7 @@ def vacate(w: World, i: int) -> None:
 @rule
 def send_on(w: World, i: int, s: int) -> None:
     """Count the stay of an item, or of all that pass as one, at a stage and let it go on."""
-    n, x, _ = views(w)
+    n, x, _ = w
     t = x[0, NOW]
     while i >= 0:
         mate = n[i, MATE]
@@ -262,7 +262,7 @@ def send_on(w: World, i: int, s: int) -> None:
 @rule
 def leave(w: World, i: int, column: int) -> None:
     """Let an item leave the system, passed or refused, and forget it."""
-    n, x, f = views(w)
+    n, x, f = w
     release(w, i)
     c, group = n[i, CLASS], n[i, GROUP]
     x[c, column] += 1.0
@@ -271,8 +271,8 @@ def leave(w: World, i: int, column: int) -> None:
         count(w, 2 * (n[1, BERTHS] - STAGES) + c - n[1, CLASSES], hours)
         x[c, T_TOTAL] += hours
         x[c, T_WORKED] += x[i, WORKED]
-        row = 4 * (n[1, BERTHS] - STAGES) + c - n[1, CLASSES]
-        f[n[1, F_BINS] + row * n[1, F_STRIDE] + int(x[0, NOW] / 24.0)] += 1.0
+        days = n[1, F_DAYS] + (c - n[1, CLASSES]) * n[1, F_DAYS_N]
+        f[days + int(x[0, NOW] / 24.0)] += 1.0
         worst, most = -1, 0.0
         for cause in range(CAUSE_COUNT):
             lost = x[i, LOST + cause]
@@ -295,7 +295,7 @@ def leave(w: World, i: int, column: int) -> None:
 @part
 def _miss(w: World, i: int, group: int) -> None:
     """Let a train go on without an item that was turned away."""
-    n, _, _ = views(w)
+    n, _, _ = w
     at = n[i, POS]
     while following(w, i) >= 0:
         s = following(w, i)
@@ -312,7 +312,7 @@ def _miss(w: World, i: int, group: int) -> None:
 @part
 def joined(w: World, head: int) -> None:
     """Go on with a train that became complete because one of its items was turned away."""
-    n, x, _ = views(w)
+    n, x, _ = w
     s = n[head, STAGE]
     if n[s, KIND] == TRAVEL:
         launch(w, head, s)

@@ -3,11 +3,11 @@
 # ruff: noqa: F405
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from serai.terminals._clock import next_open, work_end
 from serai.terminals._compiled import part, rule
-from serai.terminals._memory import World, views
+from serai.terminals._memory import World
 from serai.terminals._station import begin, send_on, vacate
 
 # The names of columns are many and all of one file.
@@ -18,7 +18,7 @@ from serai.terminals._yard import ask, count_wait, following, grant, into_yard, 
 @part
 def serve_pool(w: World, p: int) -> None:
     """Give free slots of a yard or free berths to those in line."""
-    n, x, _ = views(w)
+    n, x, _ = w
     if p >= n[1, BERTHS]:
         while x[p, SPARE] > 0:
             v = pop(w, n[p, QUEUE])
@@ -49,7 +49,7 @@ def serve_pool(w: World, p: int) -> None:
 @part
 def port(w: World, v: int) -> None:
     """Arrive off a port; a closed entry is waited out before a berth is asked for."""
-    n, x, _ = views(w)
+    n, x, _ = w
     t, k = x[0, NOW], n[v, V_CALL]
     x[v, T_PORT] = t
     if n[k, C_ENTRY]:
@@ -63,7 +63,7 @@ def port(w: World, v: int) -> None:
 @rule
 def ask_berth(w: World, v: int) -> None:
     """Join the line for a berth."""
-    n, x, _ = views(w)
+    n, x, _ = w
     k = n[v, V_CALL]
     x[v, T_ASKED] = x[0, NOW]
     n[v, V_STATE] = WAITING
@@ -74,7 +74,7 @@ def ask_berth(w: World, v: int) -> None:
 @part
 def berthed(w: World, v: int) -> None:
     """Come alongside: count the hours of all on board and take out what leaves here."""
-    n, x, f = views(w)
+    n, x, f = w
     t, k = x[0, NOW], n[v, V_CALL]
     x[v, T_BERTH] = t
     n[v, V_STATE] = UNLOADING
@@ -106,7 +106,7 @@ def berthed(w: World, v: int) -> None:
 @rule
 def append(w: World, v: int, column: int, i: int) -> None:
     """Add an item to the end of one of a vessel's lists."""
-    n, _, _ = views(w)
+    n, _, _ = w
     n[i, NEXT] = -1
     tail = n[v, column + 1]
     if tail < 0:
@@ -119,7 +119,7 @@ def append(w: World, v: int, column: int, i: int) -> None:
 @rule
 def take(w: World, v: int, column: int) -> int:
     """Take the first item of one of a vessel's lists."""
-    n, _, _ = views(w)
+    n, _, _ = w
     i = n[v, column]
     n[v, column] = n[i, NEXT]
     if n[i, NEXT] < 0:
@@ -131,7 +131,7 @@ def take(w: World, v: int, column: int) -> int:
 @rule
 def work(w: World, v: int) -> None:
     """Let the cranes of a vessel begin what they can; go on to loading or leave if done."""
-    n, x, f = views(w)
+    n, x, f = w
     k = n[v, V_CALL]
     cranes = int(f[n[k, C_CRANES]])
     if n[v, V_STATE] == UNLOADING:
@@ -166,7 +166,7 @@ def work(w: World, v: int) -> None:
 @rule
 def begin_unload(w: World, i: int) -> None:
     """Begin the lift of an item off a vessel."""
-    n, x, _ = views(w)
+    n, x, _ = w
     t, v, s = x[0, NOW], n[i, HOLDER], n[i, STAGE]
     k = n[v, V_CALL]
     hours = item_chance(w, n[k, C_UNLOAD], n[s, KEY], i, 1)
@@ -179,7 +179,7 @@ def begin_unload(w: World, i: int) -> None:
 @part
 def lifted(w: World, i: int) -> None:
     """End the lift off a vessel; where the yard after it is full the crane holds the item."""
-    n, _, _ = views(w)
+    n, _, _ = w
     after = following(w, i)
     if after >= 0 and n[after, KIND] == YARD and n[i, NEW] < 0:
         if not ask(w, i, after, M_LIFT_AFTER):
@@ -191,7 +191,7 @@ def lifted(w: World, i: int) -> None:
 @rule
 def unloaded(w: World, i: int) -> None:
     """Let an item go on from a vessel, and the crane to the next one."""
-    n, x, _ = views(w)
+    n, x, _ = w
     v, s = n[i, HOLDER], n[i, STAGE]
     n[v, V_LIFTING] -= 1
     x[v, PLACES] -= need_of(w, i, n[v, V_CALL])
@@ -202,7 +202,7 @@ def unloaded(w: World, i: int) -> None:
 @part
 def ready(w: World, v: int) -> None:
     """Open a vessel for cargo, and set when it leaves."""
-    n, x, f = views(w)
+    n, x, f = w
     t, k = x[0, NOW], n[v, V_CALL]
     x[v, T_READY] = t
     n[v, V_STATE] = OPEN
@@ -212,7 +212,7 @@ def ready(w: World, v: int) -> None:
         every, begins = f[n[k, C_EVERY]], 0.0
         if n[k, C_BEGINS] >= 0:
             begins = f[n[k, C_BEGINS]]
-        turn = max(0.0, np.ceil((t - begins) / every))
+        turn = max(0, math.ceil((t - begins) / every))
         later(w, begins + turn * every, E_CLOSE | (v << 4) | (gen << 30))
     elif n[k, C_WITHIN] >= 0:
         later(w, t + f[n[k, C_WITHIN]], E_CLOSE | (v << 4) | (gen << 30))
@@ -226,7 +226,7 @@ def ready(w: World, v: int) -> None:
 @rule
 def close(w: World, v: int) -> None:
     """Close a vessel for cargo because its time has come, unless too little is on board."""
-    n, x, f = views(w)
+    n, x, f = w
     k = n[v, V_CALL]
     if n[v, V_STATE] == LEAVING:
         return
@@ -241,7 +241,7 @@ def close(w: World, v: int) -> None:
 @rule
 def shut(w: World, v: int) -> None:
     """Take a vessel off the list of those open for cargo."""
-    n, _, _ = views(w)
+    n, _, _ = w
     if n[v, V_STATE] == OPEN:
         k = n[v, V_CALL]
         n[v, V_STATE] = SHUT_OFF
@@ -251,7 +251,7 @@ def shut(w: World, v: int) -> None:
 @rule
 def assign(w: World, k: int) -> None:
     """Give waiting items to the vessels that are open at a call, in the order they opened."""
-    n, x, _ = views(w)
+    n, x, _ = w
     waiting, opened, least = n[k, C_WAITING], n[k, C_OPENED], x[k, SMALLEST]
     while True:
         v = first(w, opened)
@@ -277,20 +277,26 @@ def assign(w: World, k: int) -> None:
             do(w, A_VESSEL, v)
 
 
+@rule
+def lose(w: World, i: int, cause: int, start: float, end: float) -> float:
+    """Charge an item with the hours from ``start`` to ``end`` if there are any; return the later."""
+    _, x, _ = w
+    if end <= start:
+        return start
+    x[i, LOST + cause] += end - start
+    return end
+
+
 @part
 def begin_load(w: World, i: int, v: int, k: int) -> None:
     """Begin the lift of an item onto a vessel, and share out what it waited for until now."""
-    n, x, _ = views(w)
+    n, x, _ = w
     t, s = x[0, NOW], n[i, STAGE]
-    entered = x[i, ENTER]
-    edges = (x[v, T_PORT], x[v, T_ASKED], x[v, T_BERTH], t)
-    causes = (SHIPLESS, SHUTDOWN, BERTHLESS, SERVER)
-    at = entered
-    for edge in range(4):
-        if edges[edge] > at:
-            x[i, LOST + causes[edge]] += edges[edge] - at
-            at = edges[edge]
-    count_wait(w, s, t - entered)
+    at = lose(w, i, SHIPLESS, x[i, ENTER], x[v, T_PORT])
+    at = lose(w, i, SHUTDOWN, at, x[v, T_ASKED])
+    at = lose(w, i, BERTHLESS, at, x[v, T_BERTH])
+    lose(w, i, SERVER, at, t)
+    count_wait(w, s, t - x[i, ENTER])
     step(w, 4 * (s - STAGES), -1.0)
     note(w, i, s, 1)
     n[v, V_LIFTING] += 1
@@ -308,7 +314,7 @@ def begin_load(w: World, i: int, v: int, k: int) -> None:
 @part
 def loaded(w: World, i: int) -> None:
     """Set an item down on a vessel."""
-    n, x, _ = views(w)
+    n, x, _ = w
     v = n[i, HOLDER]
     release(w, i)
     n[v, V_LIFTING] -= 1
@@ -320,7 +326,7 @@ def loaded(w: World, i: int) -> None:
 @rule
 def depart(w: World, v: int) -> None:
     """Leave the berth for the next call."""
-    n, x, _ = views(w)
+    n, x, _ = w
     t, k = x[0, NOW], n[v, V_CALL]
     full = x[v, T_ALL]
     i = n[v, V_ON]

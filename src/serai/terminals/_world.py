@@ -6,11 +6,11 @@ interpreter run the same lines.  Static tables are shared by threads; the rest i
 
 from __future__ import annotations
 
-import numpy as np
+import math
 
 from serai.terminals._compiled import part, rule
-from serai.terminals._memory import World, views
-from serai.terminals.draws import CELLS, EMPIRICAL, FIXED, UNIFORM, Floats, sample, uniform
+from serai.terminals._memory import World
+from serai.terminals.draws import CELLS, EMPIRICAL, FIXED, UNIFORM, WORD, Floats, sample, uniform
 from serai.terminals.draws import TAIL as TAIL_CELLS
 
 # Kinds of stage and blocking, in the order of model.KINDS and model.BLOCKING.
@@ -47,12 +47,12 @@ G_REFS, G_ORDINAL, G_JOINS = range(3)
 AWAY, WAITING, UNLOADING, OPEN, SHUT_OFF, LEAVING = range(6)
 (PLACES, ROOM, T_PORT, T_ASKED, T_BERTH, T_READY, T_ALL, T_LEFT) = range(8)
 # Row 0: the state of a replication; row 1: what stays, and where rows and parts of f begin.
-(HEAP_N, SEQ, HOLE, FREE, USED, HEAD, TAIL, BIN, MONTH, TRACED, ERROR) = range(11)
+(HEAP_N, HOLE, FREE, USED, HEAD, TAIL, BIN, BIN_AT, MONTH, TRACED, ERROR) = range(11)
 (SEED, REP, TRACING, LEVELS, JOINS, BERTHS, CALLS, SOURCES, CLASSES, QUEUES, SEATS, LINES, VESSELS,
- ITEMS, F_MONTH, F_HIST, F_BINS, F_STRIDE, F_HEAP, F_HEAP_N, F_RING, F_MASK, F_TRACE,
- F_TRACE_N, F_CLOSED, ROWS) = range(26)  # fmt: skip
+ ITEMS, F_MONTH, F_HIST, F_DAYS, F_DAYS_N, F_BINS, F_BINS_N, F_HEAP, F_HEAP_N, F_RING, F_RING_N,
+ F_TRACE, F_TRACE_N, F_CLOSED, ROWS) = range(28)  # fmt: skip
 STAGES = 2
-NOW, BIN_END, HORIZON, WIDTH = range(4)
+NOW, BIN_END, HORIZON, WIDTH, SEQ = range(5)
 # Events.
 (E_ARRIVE, E_SERVED, E_MOVED, E_LIST, E_LOADED, E_UNLOADED, E_PORT, E_SAIL, E_CLOSE, E_BATCH,
  E_TABLE, E_ENTRY) = range(12)  # fmt: skip
@@ -75,19 +75,19 @@ ROW = 8
 @rule
 def bin_of(hours: float) -> int:
     """Return the bin of a time [h]."""
-    return min(int(np.sqrt(max(hours, 0.0)) * FINE), HIST - 1)
+    return min(int(math.sqrt(max(hours, 0.0)) * FINE), HIST - 1)
 
 
 @rule
 def later(w: World, t: float, what: int) -> None:
     """Put an event into the calendar; equal times keep the order in which they were put."""
-    n, _, f = views(w)
-    at, seq = n[1, F_HEAP], n[0, SEQ]
-    n[0, SEQ] = seq + 1
+    n, x, f = w
+    at, seq = n[1, F_HEAP], x[0, SEQ]
+    x[0, SEQ] = seq + 1.0
     if n[0, HOLE]:
         # The event in hand left a hole at the root, and most events put one other.
         n[0, HOLE] = 0
-        _sink(f, at, n[0, HEAP_N], t, what, seq)
+        _sink(f, at, n[0, HEAP_N], t, float(what), seq)
         return
     k = n[0, HEAP_N]
     if k + 1 >= n[1, F_HEAP_N]:
@@ -130,7 +130,7 @@ def _sink(f: Floats, at: int, size: int, t: float, what: float, seq: float) -> N
 @part
 def close_hole(w: World) -> None:
     """Remove the event in hand where nothing took its place."""
-    n, _, f = views(w)
+    n, _, f = w
     n[0, HOLE] = 0
     size = n[0, HEAP_N] - 1
     n[0, HEAP_N] = size
@@ -143,19 +143,19 @@ def close_hole(w: World) -> None:
 @rule
 def do(w: World, what: int, who: int) -> None:
     """Add an action of this instant; they are done first in, first out."""
-    n, _, f = views(w)
+    n, _, f = w
     tail = n[0, TAIL]
-    if tail - n[0, HEAD] > n[1, F_MASK]:
+    if tail >= n[1, F_RING_N]:
         n[0, ERROR] = E_ITEMS
         return
-    f[n[1, F_RING] + (tail & n[1, F_MASK])] = what | (who << 4)
+    f[n[1, F_RING] + tail] = what | (who << 4)
     n[0, TAIL] = tail + 1
 
 
 @rule
 def push(w: World, q: int, level: int, who: int) -> None:
     """Join the end of a queue's level."""
-    n, _, _ = views(w)
+    n, _, _ = w
     n[who, NEXT] = -1
     tail = n[q, 2 * level + 1]
     if tail < 0:
@@ -168,7 +168,7 @@ def push(w: World, q: int, level: int, who: int) -> None:
 @rule
 def first(w: World, q: int) -> int:
     """Return who is next in a queue, -1 if nobody: the lowest level, then the first come."""
-    n, _, _ = views(w)
+    n, _, _ = w
     for level in range(n[1, LEVELS]):
         if n[q, 2 * level] >= 0:
             return int(n[q, 2 * level])
@@ -178,7 +178,7 @@ def first(w: World, q: int) -> int:
 @rule
 def pop(w: World, q: int) -> int:
     """Take who is next out of a queue, -1 if nobody."""
-    n, _, _ = views(w)
+    n, _, _ = w
     for level in range(n[1, LEVELS]):
         who = n[q, 2 * level]
         if who >= 0:
@@ -194,7 +194,7 @@ def pop(w: World, q: int) -> int:
 @rule
 def remove(w: World, q: int, who: int) -> None:
     """Take somebody out of the first level of a queue, wherever it stands."""
-    n, _, _ = views(w)
+    n, _, _ = w
     before, at = -1, n[q, 0]
     while at >= 0 and at != who:
         before, at = at, n[at, NEXT]
@@ -233,16 +233,18 @@ def quantile(f: Floats, d: int, u: float) -> float:
 @rule
 def chance(w: World, d: int, key: int, entity: int, k: int, stream: int) -> float:
     """Return one time [h] of the distribution at ``d`` in f for an identity."""
-    n, _, f = views(w)
+    n, _, f = w
     if int(f[d]) == FIXED:
         return quantile(f, d, 0.5)
-    return quantile(f, d, uniform(n[1, SEED], key, entity, n[1, REP], k, stream))
+    # Keys have 32 bits, and cells a sign.
+    seed, rep = n[1, SEED] & WORD, n[1, REP] & WORD
+    return quantile(f, d, uniform(seed, key & WORD, entity, rep, k, stream & WORD))
 
 
 @rule
 def item_chance(w: World, d: int, key: int, i: int, k: int) -> float:
     """Return one time [h] of distribution ``d`` for an item at a stage; none is 0."""
-    n, _, _ = views(w)
+    n, _, _ = w
     if d < 0:
         return 0.0
     return chance(w, d, key, n[i, SERIAL], k, n[n[i, SRC], S_KEY])
@@ -251,30 +253,30 @@ def item_chance(w: World, d: int, key: int, i: int, k: int) -> float:
 @rule
 def need_of(w: World, i: int, s: int) -> float:
     """Return the places that an item takes at a stage, or on the vessels of a call."""
-    n, _, f = views(w)
+    n, _, f = w
     return float(f[n[n[i, CLASS], NEEDS] + s])
 
 
 @rule
 def step(w: World, row: int, sign: float) -> None:
     """Count one more or one less from now on, as a mean of each bin."""
-    n, x, f = views(w)
-    at = n[1, F_BINS] + row * n[1, F_STRIDE] + n[0, BIN]
+    n, x, f = w
+    at = n[0, BIN_AT] + row
     f[at] += sign * (x[0, BIN_END] - x[0, NOW])
-    f[at + n[1, F_STRIDE] + 1] += sign
+    f[at + 1] += sign
 
 
 @rule
 def count(w: World, row: int, hours: float) -> None:
     """Count a time in one histogram."""
-    n, _, f = views(w)
+    n, _, f = w
     f[n[1, F_HIST] + row * HIST + bin_of(hours)] += 1.0
 
 
 @rule
 def note(w: World, i: int, s: int, what: int) -> None:
     """Write down that an item entered (0), began (1) or left (2) a stage."""
-    n, x, f = views(w)
+    n, x, f = w
     if n[1, TRACING]:
         k = n[0, TRACED]
         if k >= n[1, F_TRACE_N]:

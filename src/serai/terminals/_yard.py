@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from serai.terminals._compiled import part, rule
-from serai.terminals._memory import World, views
+from serai.terminals._memory import World
 
 # The names of columns are many and all of one file.
 from serai.terminals._world import *  # noqa: F403
@@ -13,7 +13,7 @@ from serai.terminals._world import *  # noqa: F403
 @rule
 def charge(w: World, i: int, column: int, hours: float) -> None:
     """Add hours to a column of an item's clock, and of those that pass as one with it."""
-    n, x, _ = views(w)
+    n, x, _ = w
     while i >= 0:
         x[i, column] += hours
         i = n[i, MATE]
@@ -22,14 +22,14 @@ def charge(w: World, i: int, column: int, hours: float) -> None:
 @rule
 def following(w: World, i: int) -> int:
     """Return the stage after the one where an item is; -1 is outside."""
-    n, _, _ = views(w)
+    n, _, _ = w
     return int(n[n[i, CLASS], n[i, POS] + 1])
 
 
 @rule
 def count_wait(w: World, s: int, hours: float) -> None:
     """Count one wait at a stage."""
-    _, x, _ = views(w)
+    _, x, _ = w
     count(w, 2 * (s - STAGES), hours)
     x[s, WAITS] += 1.0
     x[s, WAIT_SUM] += hours
@@ -38,7 +38,7 @@ def count_wait(w: World, s: int, hours: float) -> None:
 @rule
 def count_stay(w: World, s: int, hours: float) -> None:
     """Count one stay at a stage, waiting inside it included."""
-    _, x, _ = views(w)
+    _, x, _ = w
     count(w, 2 * (s - STAGES) + 1, hours)
     x[s, STAYS] += 1.0
     x[s, STAY_SUM] += hours
@@ -48,7 +48,7 @@ def count_stay(w: World, s: int, hours: float) -> None:
 @rule
 def release(w: World, i: int) -> None:
     """Give back the slot that an item holds, if it holds one."""
-    n, x, _ = views(w)
+    n, x, _ = w
     s = n[i, SLOT]
     if s < 0:
         return
@@ -65,7 +65,7 @@ def release(w: World, i: int) -> None:
 @rule
 def ask(w: World, i: int, s: int, mode: int) -> bool:
     """Ask for a slot of yard ``s``; if none is free the item waits in line for it."""
-    n, x, _ = views(w)
+    n, x, _ = w
     need = need_of(w, i, s)
     if first(w, n[s, QUEUE]) < 0 and x[s, SPARE] >= need:
         x[s, SPARE] -= need
@@ -84,7 +84,7 @@ def ask(w: World, i: int, s: int, mode: int) -> bool:
 @part
 def grant(w: World, s: int) -> int:
     """Give a slot of yard ``s`` to who is next in line if it fits; return it, or -1."""
-    n, x, _ = views(w)
+    n, x, _ = w
     i = first(w, n[s, QUEUE])
     if i < 0:
         return -1
@@ -105,7 +105,7 @@ def grant(w: World, s: int) -> int:
 @rule
 def into_yard(w: World, i: int) -> None:
     """Stand in the slot that was taken, give back an older one, and stay or go on."""
-    n, x, _ = views(w)
+    n, x, _ = w
     release(w, i)
     s = n[i, NEW]
     n[i, NEW] = -1

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import numpy as np
 
 from serai.terminals._compiled import kernel
+from serai.terminals._memory import handed_floats, opened_floats
 from serai.terminals._world import quantile
 from serai.terminals.draws import Floats, uniform
 from serai.terminals.model import Closure
@@ -89,7 +91,7 @@ def union(parts: Sequence[Floats]) -> Floats:
 @kernel
 def _fill(
     out: Floats,
-    f: Floats,
+    handed: Any,
     month: int,
     speed: Floats,
     factor: Floats,
@@ -101,6 +103,7 @@ def _fill(
     stream: int,
     horizon: float,
 ) -> int:
+    f = opened_floats(handed)
     t, n, m = 0.0, 0, 0
     while True:
         u = uniform(seed, key, n, replication, GAP, stream)
@@ -148,7 +151,20 @@ def renewal(
     room = 64
     while True:
         out = np.empty((room, 2))
-        n = _fill(out, f, month, speed, factor, gap, shut, seed, key, replication, stream, horizon)
+        n = _fill(
+            out,
+            handed_floats(f),
+            month,
+            speed,
+            factor,
+            gap,
+            shut,
+            seed,
+            key,
+            replication,
+            stream,
+            horizon,
+        )
         if n >= 0:
             return out[:n]
         room *= 4

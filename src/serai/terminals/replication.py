@@ -10,7 +10,16 @@ from serai.errors import SeraiError
 from serai.system.chance import triangular
 from serai.terminals import _world as w
 from serai.terminals import draws
-from serai.terminals._memory import N_WIDTH, X_WIDTH, Floats, World, handed
+from serai.terminals._memory import (
+    CACHE_LINE,
+    CELL,
+    N_WIDTH,
+    X_WIDTH,
+    Floats,
+    World,
+    aligned,
+    handed,
+)
 from serai.terminals._run import run
 from serai.terminals.closures import renewal, union
 from serai.terminals.tables import Tables, closure_speed
@@ -41,30 +50,34 @@ class Scratch:
     def _world(self) -> World:
         t = self.tables
         stages, classes = len(t.stage_names), len(t.class_names)
-        items = int(t.n[1, w.ITEMS])
-        self.bins = max(int(np.ceil(t.horizon / self.width)), int(np.ceil(t.horizon / 24.0))) + 2
-        ring = 1 << int(np.ceil(np.log2(8 * self.items + 64)))
-        n = np.empty((items + self.items, N_WIDTH), dtype=np.int64)
-        n[: len(t.n)] = t.n
-        n[len(t.n) : items] = -1
+        first = int(t.n[1, w.ITEMS])
+        self.bins = int(np.ceil(t.horizon / self.width)) + 2
+        self.days = int(np.ceil(t.horizon / 24.0)) + 2
+        ring = 8 * self.items + 64
+        n = aligned((first + self.items) * N_WIDTH, CELL).reshape(-1, N_WIDTH)
+        n[: len(t.n)] = t.n.astype(CELL)
+        n[len(t.n) : first] = -1
         sizes = [
-            (w.F_HIST, (2 * stages + classes) * w.HIST), (w.F_BINS, (4 * stages + classes) * self.bins),
-            (w.F_HEAP, 3 * self.events), (w.F_RING, ring), (w.F_TRACE, 4 * self.traced),
-            (w.F_CLOSED, 3 * self.closed),
+            (w.F_HIST, (2 * stages + classes) * w.HIST), (w.F_DAYS, classes * self.days),
+            (w.F_BINS, 4 * stages * self.bins), (w.F_HEAP, 3 * self.events), (w.F_RING, ring),
+            (w.F_TRACE, 4 * self.traced), (w.F_CLOSED, 3 * self.closed),
         ]  # fmt: skip
         at = t.size
         for column, size in sizes:
+            # Each part begins at a line of the cache.
+            at += -at % (CACHE_LINE // 8)
             n[1, column] = at
             at += size
-        n[1, w.F_STRIDE], n[1, w.F_HEAP_N], n[1, w.F_MASK] = self.bins, self.events, ring - 1
+        n[1, w.F_DAYS_N], n[1, w.F_BINS_N] = self.days, 4 * stages
+        n[1, w.F_HEAP_N], n[1, w.F_RING_N] = self.events, ring
         n[1, w.ROWS] = len(n)
         n[1, w.F_TRACE_N], n[1, w.TRACING] = self.traced, int(self.traced > 0)
-        x = np.empty((len(n), X_WIDTH))
-        x[:items] = 0.0
+        x = aligned(len(n) * X_WIDTH, np.float64).reshape(-1, X_WIDTH)
+        x[:first] = 0.0
         x[0, w.HORIZON], x[0, w.WIDTH] = t.horizon, self.width
         for k in range(int(t.n[1, w.CALLS]), int(t.n[1, w.SOURCES])):
             x[k, w.SMALLEST] = _smallest(t, k)
-        f = np.empty(at)
+        f = aligned(at, np.float64)
         f[: t.size] = t.f
         return World(n, x, f)
 
@@ -102,18 +115,43 @@ class Scratch:
         self, value: Floats, whole: list[Floats], seats: list[int], seed: int, replication: int
     ) -> None:
         n, _, f = self.world
-        n[1, w.SEED], n[1, w.REP] = seed, replication
+        n[1, [w.SEED, w.REP]] = np.array([seed, replication]).astype(CELL)
         f[: len(value)] = value
+        self._empty()
         row, at = int(n[1, w.LINES]), int(n[1, w.F_CLOSED])
         for k, part in enumerate(whole):
             hours = part[:, 1] - part[:, 0]
             block = np.column_stack([part, np.cumsum(hours) - hours]).ravel()
             f[at : at + len(block)] = block
-            n[row + k, w.FROM], n[row + k, w.TO] = at, at + len(block)
+            n[row + k, [w.FROM, w.TO, w.CURSOR]] = at, at + len(block), at
             at += len(block)
         first = int(n[1, w.SEATS])
         for k, line in enumerate(seats):
             n[first + k, 1] = row + line if line >= 0 else -1
+
+    def _empty(self) -> None:
+        """Set the scratch back to an empty system at time 0."""
+        n, x, f = self.world
+        rows = {k: int(n[1, k]) for k in (w.BERTHS, w.CALLS, w.SOURCES, w.CLASSES, w.QUEUES,
+                                          w.SEATS, w.LINES, w.VESSELS, w.ITEMS)}  # fmt: skip
+        n[0] = 0
+        n[0, w.FREE], n[0, w.USED], n[0, w.BIN_AT] = -1, n[1, w.ITEMS], n[1, w.F_BINS]
+        x[0, [w.NOW, w.BIN_END, w.SEQ]] = 0.0, self.width, 0.0
+        f[n[1, w.F_HIST] : n[1, w.F_HEAP]] = 0.0
+        pools = slice(w.STAGES, rows[w.CALLS])
+        x[pools] = 0.0
+        x[pools, w.OVERTAKEN :] = -1.0
+        column = np.where(n[pools, w.KIND] == w.STATION, n[pools, w.SERVERS], n[pools, w.SLOTS])
+        places = np.where(column >= 0, np.floor(f[column] + 1e-9), 0.0)
+        x[pools, w.SPARE] = x[pools, w.ALL] = places
+        stages = slice(w.STAGES, rows[w.BERTHS])
+        n[stages, w.B_ORDINAL : w.B_TIMED + 1] = 0
+        n[rows[w.SOURCES] : rows[w.CLASSES], [w.S_COUNT, w.S_ITEMS]] = 0
+        x[rows[w.CLASSES] : rows[w.QUEUES]] = 0.0
+        n[rows[w.QUEUES] : rows[w.SEATS]] = -1
+        n[rows[w.SEATS] : rows[w.LINES], 0] = -1
+        n[rows[w.VESSELS] : rows[w.ITEMS]] = 0
+        x[rows[w.VESSELS] : rows[w.ITEMS]] = 0.0
 
 
 def _smallest(tables: Tables, k: int) -> float:

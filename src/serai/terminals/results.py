@@ -165,19 +165,20 @@ class Collector:
         first = t.first
         self.classes[r] = x[first["c"] : first["c"] + c, : self.classes.shape[2]]
         self.stages[r] = x[first["s"] : first["b"], : w.OVERTAKEN]
-        at, end, heap = (int(n[1, k]) for k in (w.F_HIST, w.F_BINS, w.F_HEAP))
-        histogram = f[at:end].reshape(2 * s + c, w.HIST)
+        at, days, bins = (int(n[1, k]) for k in (w.F_HIST, w.F_DAYS, w.F_BINS))
+        histogram = f[at : at + (2 * s + c) * w.HIST].reshape(2 * s + c, w.HIST)
         self.levels[r] = quantiles(histogram, LEVELS)
         mine = self.pooled.setdefault(id(scratch), np.zeros((2 * s + c, w.HIST)))
         mine += histogram
-        bins = f[end:heap].reshape(4 * s + c, -1)
+        # Each bin holds, for each series, its area within the bin and its change.
+        series = f[bins : bins + 4 * s * self.bins].reshape(self.bins, 2 * s, 2)
+        area, change = series[:, :, 0].T.copy(), series[:, :, 1].T
         last = np.minimum(self.width, t.horizon - self.width * np.arange(self.bins))
-        steps = np.cumsum(bins[1 : 4 * s : 2, : self.bins], axis=1)
         # What began in a bin counts to its end, also in the last one that the run cuts short.
-        area = bins[0 : 4 * s : 2, : self.bins].copy()
-        area[:, -1] -= (self.width - last[-1]) * bins[1 : 4 * s : 2, self.bins]
-        self.areas[r] = area / last + steps
-        self.by_day[r] = np.cumsum(bins[4 * s :, : self.days], axis=1)
+        area[:, -1] -= (self.width - last[-1]) * change[:, -1]
+        self.areas[r] = area / last + np.cumsum(change, axis=1) - change
+        daily = f[days : days + c * scratch.days].reshape(c, -1)
+        self.by_day[r] = np.cumsum(daily[:, : self.days], axis=1)
         found = stuck_since(t, world)
         if found is not None:
             self.since[r], self.rings[r] = found
