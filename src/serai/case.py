@@ -132,6 +132,15 @@ class Case(Shown):
         """Return the rows of a table; an absent table has none."""
         return self.tables.get(table, [])
 
+    def power(self, year: int, resolution: str = "4h", solved: bool = True, **switches: Any) -> Any:
+        """Return the power system of a year as a PyPSA network [MW, EUR], with its solution.
+
+        Arguments and errors are those of :func:`serai.energy.dispatch.network_of`.
+        """
+        from serai.energy.dispatch import network_of
+
+        return network_of(self.tables, self.path, year, resolution, switches, solved)
+
     def frame(self, table: str) -> DataFrame:
         """Return a table as a pandas frame; see :func:`serai.ledger.frames.frame`."""
         from serai.ledger.frames import frame

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from serai.commands.shared import guarded, json_option, scenario_option, show, told
 from serai.errors import UsageError
@@ -37,10 +39,16 @@ def command(
 
     Shows generation by fuel and zone, what is brought in, what is not served, what power
     costs where, which lines are full, and what one more MW of them is worth.
+
+    CASE may be a PyPSA network of your own instead: a .nc file, or a folder of its CSV tables.
     """
     from serai.case import open_case
+    from serai.energy.own import is_network
     from serai.engines.power_year import balance, checked, peak_of
 
+    if is_network(case):
+        _own(case, as_json)
+        return
     opened = open_case(case, scenario=scenario)
     if not opened.rows("zones"):
         raise UsageError(f"{opened.id} has no power system: no rows in energy/zones.csv")
@@ -62,3 +70,30 @@ def command(
 
     text = check_text(found) if check else winter_text(found) if winter else power_text(found)
     click.echo(text)
+
+
+#: Options that say how a case becomes a network; a network of one's own already is one.
+_OF_CASES = ("year", "resolution", "promised", "without_russia", "copper_plate", "winter", "check",
+             "netcdf", "scenario")  # fmt: skip
+
+
+def _own(path: str, as_json: bool) -> None:
+    """Solve a network that the user brings, and show what it says."""
+    from serai.energy.own_year import own_year
+    from serai.pages.own_text import own_text
+
+    context = click.get_current_context()
+    for name in _OF_CASES:
+        if context.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            raise UsageError(
+                f"--{name.replace('_', '-')} makes a network of a case; {path} is one already, so "
+                "change the network itself and leave the option out"
+            )
+    # PyPSA tells what it read; on a terminal that stands between the user and the answer.
+    logging.getLogger("pypsa").setLevel(logging.ERROR)
+    told("solving the network")
+    found = own_year(path)
+    if as_json:
+        show(found)
+    else:
+        click.echo(own_text(found))

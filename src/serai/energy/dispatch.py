@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from serai.energy.linear import LinearProgram, take_program
+from serai.energy.network import build
+from serai.energy.scenario import scenario_of
+from serai.energy.series import read_series
 from serai.energy.session import Session, Solution
+from serai.energy.settings import Tables
 from serai.errors import SeraiError
 
 #: Carriers that are no generation.
@@ -61,6 +67,37 @@ class Dispatch:
     def demand(self, zone: str) -> pd.Series:
         """Return what a zone uses, without agreed exchange [MW]."""
         return pd.Series(self.network.loads_t.p_set[f"{zone} load"])
+
+
+def network_of(
+    tables: Tables,
+    folder: Path,
+    year: int,
+    resolution: str = "4h",
+    switches: Mapping[str, Any] | None = None,
+    solved: bool = True,
+) -> Any:
+    """Return the power system of a year as a PyPSA network.
+
+    Parameters
+    ----------
+    folder : Path
+        That of the case, where a user's own series lie.
+    resolution : str
+        ``4h``, ``1h``, ``weeks`` or ``cold``; see :func:`serai.energy.network.build`.
+    switches : mapping
+        Fields of :class:`serai.energy.scenario.PowerScenario`, such as ``russia`` False.
+    solved : bool
+        Whether its series hold the solution [MW, EUR/MWh]; else it is as built.
+
+    Raises
+    ------
+    UsageError, CaseError
+        Without PyPSA, for a year with no demand, or with the faults of the tables.
+    """
+    scenario, series = scenario_of(switches or {}), read_series(folder, tables)
+    network = build(tables, year, resolution, scenario, series)
+    return dispatch(network).network if solved else network
 
 
 def dispatch(network: Any) -> Dispatch:

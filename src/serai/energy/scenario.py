@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+from serai.errors import UsageError, one_of, quoted
 from serai.rows import Row
 
 
@@ -50,6 +51,21 @@ class PowerScenario:
         if self.projects == "promised" and promised is not None:
             return _day(promised)
         return None
+
+
+def scenario_of(switches: Mapping[str, Any]) -> PowerScenario:
+    """Return the scenario of some switches by name.
+
+    Raises
+    ------
+    UsageError
+        For a switch that there is not; the nearest is suggested.
+    """
+    known = [each.name for each in fields(PowerScenario)]
+    for name in switches:
+        if name not in known:
+            raise UsageError(f"no switch {quoted(name)}: expected {one_of(known, name)}")
+    return PowerScenario(**switches)
 
 
 def _day(period: object) -> date | None:

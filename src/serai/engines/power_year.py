@@ -42,11 +42,11 @@ def balance(
         from serai.energy.balance import power_year
         from serai.energy.dispatch import dispatch
         from serai.energy.network import build
-        from serai.energy.scenario import PowerScenario
+        from serai.energy.scenario import scenario_of
         from serai.energy.series import read_series
 
         series = read_series(case.path, case.tables)
-        scenario = PowerScenario(**options)
+        scenario = scenario_of(options)
         solved = dispatch(build(case.tables, year, resolution, scenario, series))
         if netcdf is not None:
             _write_network(solved.network, netcdf)
