@@ -45,7 +45,7 @@ def test_a_place_stands_for_its_only_declaration(astana: Case) -> None:
 def test_answers_hold_what_passed_and_what_bound(astana: Case) -> None:
     found = terminal_answers(astana, uses_of(astana), "marmaray", replications=5)
     came = sum(part["arrived"]["mean"] for part in found["classes"])
-    assert found["throughput"]["items/yr"]["mean"] == pytest.approx(came, rel=0.02)
+    assert found["throughput"]["lots/yr"]["mean"] == pytest.approx(came, rel=0.02)
     assert found["bound"][0]["cause"] == "closed"
     assert 0 <= found["basis"]["share"] <= 1
     assert found["way"]["rows"] and found["worst"]["from"].startswith("2026")

@@ -74,7 +74,7 @@ def gos(draw, full, size):
 def stages(draw, name, closed, fleets, last_yard):
     kind = draw(st.sampled_from(["station", "station", "travel", "yard", "batch", "ride"]))
     names = tuple(draw(st.sets(st.sampled_from(sorted(closed)), max_size=2))) if closed else ()
-    unit = draw(st.sampled_from(["TEU", "box"]))
+    unit = draw(st.sampled_from(["TEU", "box", "t"]))
     if kind == "yard" and not last_yard:
         return Stage(name, kind, slots=number(draw(st.integers(2, 12)), unit),
                      blocks=draw(st.sampled_from(["before", "after"])),
@@ -127,7 +127,7 @@ def fleets(draw, closed):
             ))  # fmt: skip
         found[f"fleet{n}"] = Fleet(
             f"fleet{n}", number(draw(st.integers(1, 3))),
-            number(size, draw(st.sampled_from(["TEU", "box"]))), tuple(calls),
+            number(size, draw(st.sampled_from(["TEU", "box", "t"]))), tuple(calls),
             load=number(draw(st.sampled_from([1.0, 0.8]))), apart=number(3.1 + 1.7 * n, "h"),
             load_by_month=(0.9,) + (1.0,) * 11, priority=draw(st.integers(0, 1)),
         )  # fmt: skip
@@ -167,7 +167,7 @@ def declarations(draw):
                   and parts[route[k + 1]].kind == "yard"]  # fmt: skip
         if joined or any(parts[r].blocks == "refuse" for r in route[1:]):
             route = tuple(names)
-        classes[f"c{n}"] = ItemClass(f"c{n}", "box", route, teu=float(n + 1),
+        classes[f"c{n}"] = ItemClass(f"c{n}", "box", route, teu=float(n + 1), tonnes=1.25 - 0.5 * n,
                                      priority=draw(st.integers(0, 1)))  # fmt: skip
     for n in range(draw(st.integers(1, 2))):
         mix = (("c0", 1.0),) if len(classes) == 1 or n else (("c0", 0.6), ("c1", 0.4))

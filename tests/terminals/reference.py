@@ -308,7 +308,10 @@ class Reference:
                 off = self.env.event()
                 i.off = off
                 self.ports[stage.fleet, stage.origin].line.join(i.kind.priority, (i, stage))
-                self.assign(stage.fleet, stage.origin)
+                # All that come at this instant stand in line before a vessel takes one.
+                self.env.timeout(0).callbacks.append(
+                    lambda _, ride=stage: self.assign(ride.fleet, ride.origin)
+                )
                 yield off
                 self.note(i, stage.name, 2)
         self.release(i)

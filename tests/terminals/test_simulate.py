@@ -13,7 +13,18 @@ import pytest
 
 from serai.errors import CaseError, UsageError
 from serai.terminals import draws
-from serai.terminals.model import Arrival, Call, Closure, Declaration, Fleet, ItemClass, Stage
+from serai.terminals.model import (
+    MOST_JOINED,
+    MOST_PRIORITIES,
+    MOST_STAGES,
+    Arrival,
+    Call,
+    Closure,
+    Declaration,
+    Fleet,
+    ItemClass,
+    Stage,
+)
 from serai.terminals.simulate import replay, simulate
 from serai.terminals.values import Number, Spread
 from serai.terminals.written import read_declaration
@@ -45,19 +56,25 @@ def test_threads_change_no_bit(rc1):
         assert np.array_equal(alone.total.histogram, other.total.histogram)
 
 
-def test_the_interpreter_goes_the_same_way(rc1):
+def test_the_interpreter_goes_the_same_way_to_the_bit_and_without_a_warning(rc1):
     code = f"""
-from serai.terminals.simulate import replay
+from serai.terminals.simulate import replay, simulate
 from serai.terminals.written import read_declaration
-trace = replay(read_declaration({str(RC1)!r}), 3, 1, years=0.01)
-print(len(trace.time), *(t.hex() for t in trace.time[-50:].tolist()))
+d = read_declaration({str(RC1)!r})
+trace = replay(d, 3, 1, years=0.01, ranges=True)
+run = simulate(d, 2, 2**32 - 1, years=0.01, threads=1)
+for values in (trace.time, run.total.mean, run.wait.quantiles.astype(float), run.queue.astype(float)):
+    print(*(t.hex() for t in values.ravel().tolist()))
 """
     environment = os.environ | {"SERAI_NO_NUMBA": "1"}
-    answer = subprocess.run([sys.executable, "-c", code], env=environment, check=True,
-                            capture_output=True, text=True).stdout.split()  # fmt: skip
-    here = replay(rc1, 3, 1, years=0.01)
-    assert int(answer[0]) == len(here.time)
-    assert np.allclose([float.fromhex(t) for t in answer[1:]], here.time[-50:], rtol=0, atol=1e-9)
+    answer = subprocess.run([sys.executable, "-W", "error", "-c", code], env=environment, check=True,
+                            capture_output=True, text=True)  # fmt: skip
+    trace = replay(rc1, 3, 1, years=0.01, ranges=True)
+    run = simulate(rc1, 2, 2**32 - 1, years=0.01, threads=1)
+    here = (trace.time, run.total.mean, run.wait.quantiles, run.queue)
+    for line, values in zip(answer.stdout.splitlines(), here, strict=True):
+        there = [float.fromhex(text) for text in line.split()]
+        assert np.array_equal(there, values.ravel().astype(float), equal_nan=True)
 
 
 def test_a_variant_keeps_the_chance_of_the_rest(rc1):
@@ -208,3 +225,46 @@ def test_a_berth_held_by_a_ship_that_waits_for_its_cargo():
     run = simulate(d, 3, seed=1, years=0.1)
     assert (~np.isnan(run.deadlock)).all()
     assert "yard 'yard'" in run.deadlocks[0] and "berths 'quay'" in run.deadlocks[0]
+
+
+def chain(count, joined=0):
+    """A declaration of so many stations in a row, the first of them joined."""
+    stages = {
+        f"s{n}": Stage(f"s{n}", "station", servers=one(1), time=hours(0.2), joined=n < joined)
+        for n in range(count)
+    }
+    arrivals = {"in": Arrival("in", one(2), (("box", 1.0),), gap=hours(2.0))}
+    item = ItemClass("box", "box", tuple(stages))
+    return Declaration("chain", "chain", 2027, {"box": item}, stages, arrivals)
+
+
+def ranked(count):
+    """A declaration of so many classes, each with a priority of its own."""
+    d = chain(1)
+    classes = {f"c{n}": ItemClass(f"c{n}", "box", ("s0",), priority=n) for n in range(count)}
+    shares = tuple((name, 1.0 / count) for name in classes)
+    arrivals = {"in": dataclasses.replace(d.arrivals["in"], classes=shares)}
+    return dataclasses.replace(d, classes=classes, arrivals=arrivals)
+
+
+@pytest.mark.parametrize(
+    ("most", "more", "column", "told"),
+    [
+        (
+            chain(MOST_STAGES),
+            chain(MOST_STAGES + 1),
+            "classes.box.route",
+            "at most 24 on one route",
+        ),
+        (chain(9, MOST_JOINED), chain(9, MOST_JOINED + 1), "stages.s8.joined", "at most 8"),
+        (ranked(MOST_PRIORITIES), ranked(MOST_PRIORITIES + 1), "classes.c0.priority", "at most 12"),
+    ],
+)
+def test_what_the_kernel_has_room_for_runs_and_more_is_a_fault(most, more, column, told):
+    run = simulate(most, 2, seed=1, years=0.02)
+    assert (run.arrived == run.passed + run.refused + run.inside).all()
+    assert run.passed.sum() > 50
+    with pytest.raises(CaseError) as caught:
+        simulate(more, 2, seed=1, years=0.02)
+    (fault,) = caught.value.faults
+    assert fault.column == column and told in fault.expected and fault.remedy

@@ -43,6 +43,7 @@ def command(
     PLACE is the name of a declaration, of its place, or of an urban rail line.
     """
     from serai.case import open_case
+    from serai.engines.model import plain_data
     from serai.engines.terminal_runs import line_answers, terminal_answers, uses_of
 
     opened = open_case(case)
@@ -55,7 +56,8 @@ def command(
         opened, uses, place, variant=variant, year=year, replications=replications, ranges=ranges,
         seed=seed, progress=told,
     )  # fmt: skip
-    show(data) if as_json else click.echo(terminal_text(data))
+    # A figure without a value is null: JSON knows no other word for it.
+    show(plain_data(data)) if as_json else click.echo(terminal_text(data))
 
 
 def terminal_text(data: Mapping[str, Any]) -> str:
@@ -74,7 +76,10 @@ def terminal_text(data: Mapping[str, Any]) -> str:
     rows = [
         [
             part["class"], _mean(part["arrived"]), _mean(part["passed"]), _mean(part["inside"]),
-            *(_days(part["time"][key]) for key in ("mean", "p50", "p90", "p95")),
+            *(
+                "not told" if part["withheld"] else _days(part["time"][key])
+                for key in ("mean", "p50", "p90", "p95")
+            ),
         ]
         for part in data["classes"]
     ]  # fmt: skip
@@ -91,8 +96,11 @@ def terminal_text(data: Mapping[str, Any]) -> str:
     out += [table(head, rows), ""]
     rows = [
         [
-            part["stage"], part["kind"], _share(part["use"]),
-            _share(part["blocked"]), _days(part["wait"]["mean"]), _days(part["wait"]["p95"]),
+            part["stage"], part["kind"],
+            *(("not told",) * 4 if part["withheld"] else (
+                _share(part["use"]), _share(part["blocked"]),
+                _days(part["wait"]["mean"]), _days(part["wait"]["p95"]),
+            )),
         ]
         for part in data["stages"]
     ]  # fmt: skip
@@ -105,14 +113,12 @@ def terminal_text(data: Mapping[str, Any]) -> str:
     ]
     out += [table(["what held it", "of the hours waited", "of the items, most of all"], rows), ""]
     worst = data["worst"]
-    out.append(
-        f"worst week: from {worst['from']}, {worst['waiting']['mean']:,.0f} waiting on average "
-        f"(a typical week {worst['typical']:,.0f}), most of them at {worst['stage']}"
-    )
-    for part in data["growing"]:
+    if worst["stage"]:
         out.append(
-            f"grows without bound: {part}; its waits are of this year only, not of a steady state"
+            f"worst week: from {worst['from']}, {worst['waiting']['mean']:,.0f} waiting on average "
+            f"(a typical week {worst['typical']:,.0f}), most of them at {worst['stage']}"
         )
+    out += [part["text"] for part in data["withheld"]]
     for part in data["deadlocks"]:
         out.append(f"stands still: {part}")
     basis = data["basis"]

@@ -9,9 +9,10 @@ from __future__ import annotations
 import math
 
 from serai.terminals._compiled import part, rule
-from serai.terminals._memory import World
+from serai.terminals._memory import N_WIDTH, X_WIDTH, World
 from serai.terminals.draws import CELLS, EMPIRICAL, FIXED, UNIFORM, WORD, Floats, sample, uniform
 from serai.terminals.draws import TAIL as TAIL_CELLS
+from serai.terminals.model import MOST_JOINED, MOST_PRIORITIES, MOST_STAGES
 
 # Kinds of stage and blocking, in the order of model.KINDS and model.BLOCKING.
 STATION, TRAVEL, YARD, BATCH, RIDE = range(5)
@@ -65,6 +66,9 @@ T_BOUND = T_LOST + CAUSE_COUNT
 SPARE, ALL, BUSY, BLOCKED, STAYS, STAY_SUM, WAITS, WAIT_SUM, TAKEN, OVERTAKEN = range(10)
 #: Column of x for a call: places of its smallest item.
 SMALLEST = 0
+# The limits that checks.py holds declarations to.
+assert ROUTE + MOST_STAGES < N_WIDTH and G_JOINS + 3 * MOST_JOINED <= N_WIDTH
+assert 2 * MOST_PRIORITIES <= N_WIDTH and OVERTAKEN + MOST_PRIORITIES <= X_WIDTH
 # Errors that the host mends by more memory.
 E_ITEMS, E_HEAP, E_TRACE = 1, 2, 3
 #: Times are counted in bins of their square root: bin k holds (k / FINE)^2 to ((k + 1) / FINE)^2 h.

@@ -8,6 +8,9 @@ from serai.errors import Fault, UsageError, one_of
 from serai.terminals import draws
 from serai.terminals.model import (
     MONTHS,
+    MOST_JOINED,
+    MOST_PRIORITIES,
+    MOST_STAGES,
     Arrival,
     Call,
     Closure,
@@ -192,6 +195,9 @@ def _class(part: ItemClass, declaration: Declaration) -> Told:
         yield f"{column}.route", "no stage", "one or more stages", "list the stages in order"
     for name in part.route:
         yield from _known(f"{column}.route", name, declaration.stages, "stage")
+    if len(part.route) > MOST_STAGES:
+        yield (f"{column}.route", f"{len(part.route)} stages", f"at most {MOST_STAGES} on one route",
+               "join stages whose queues do not matter, or declare the route in two parts")  # fmt: skip
     if len(set(part.route)) < len(part.route):
         yield f"{column}.route", "a stage twice", "each stage once", "declare a second stage"
     if part.teu <= 0 or part.tonnes < 0:
@@ -204,6 +210,9 @@ def _class(part: ItemClass, declaration: Declaration) -> Told:
         number = {"yard": stage.slots, "batch": stage.size}.get(stage.kind)
         if stage.kind == "ride" and stage.fleet in declaration.fleets:
             number = declaration.fleets[stage.fleet].size
+        if number is not None and places(part, number) <= 0:
+            yield (f"{column}.tonnes", f"no tonnes, and places in t at '{stage.name}'",
+                   "tonnes above 0", "give `tonnes`, or count the places in items")  # fmt: skip
         if number is not None and places(part, number) > number.low:
             yield (f"{column}.route", f"{places(part, number):g} places at '{stage.name}'",
                    f"at most {number.low:g}", "enlarge it or correct `teu`")  # fmt: skip
@@ -245,12 +254,26 @@ def _start(declaration: Declaration) -> Told:
             yield from _known(f"{column}.stage", start.stage, made.route, "stage of its route")
 
 
+def _limits(declaration: Declaration) -> Told:
+    joined = [stage.name for stage in declaration.stages.values() if stage.joined]
+    for name in joined[MOST_JOINED:]:
+        yield (f"stages.{name}.joined", f"{len(joined)} stages that are joined",
+               f"at most {MOST_JOINED}", "let the items of a train pass some of them one by one")  # fmt: skip
+    for kind, parts in (("classes", declaration.classes), ("fleets", declaration.fleets)):
+        levels = sorted({part.priority for part in parts.values()})
+        if len(levels) > MOST_PRIORITIES:
+            late = next(name for name, part in parts.items() if part.priority == levels[0])
+            yield (f"{kind}.{late}.priority", f"{len(levels)} different priorities of {kind}",
+                   f"at most {MOST_PRIORITIES}", "give the same priority to those that may wait alike")  # fmt: skip
+
+
 def _whole(declaration: Declaration) -> Told:
     names = [*declaration.stages, *declaration.arrivals, *declaration.fleets]
     try:
         draws.stage_keys([*names, *declaration.closures])
     except UsageError as error:
         yield "", str(error), "different names for all parts", "rename one"
+    yield from _limits(declaration)
     used = {name for part in declaration.classes.values() for name in part.route}
     for name in declaration.stages:
         if name not in used:

@@ -117,7 +117,10 @@ def uniform(seed: int, stage: int, entity: int, replication: int, k: int, stream
     replication, k, stream : int
         Replication, number of the draw, and what is drawn; 32 bits each.
     """
-    w0, w1, w2, w3 = philox(entity >> 1, replication, k, stream, seed, stage)
+    # Whole numbers of the interpreter have no width; those read from an array would overflow.
+    w0, w1, w2, w3 = philox(
+        int(entity) >> 1, int(replication), int(k), int(stream), int(seed), int(stage)
+    )
     if entity & 1:
         return unit(w2, w3)
     return unit(w0, w1)

@@ -21,11 +21,16 @@ from serai.terminals.tables import Tables
 
 @dataclass(frozen=True)
 class Load:
-    """Load of a stage or fleet: ``use`` is the share of what it can do at most [1]."""
+    """Load of a stage or fleet: ``use`` is the share of what it can do at most [1].
+
+    ``bounded`` says that all of its items come through a yard that turns away what finds no
+    slot, so that its queue cannot grow beyond the yard.
+    """
 
     name: str
     kind: str
     use: float
+    bounded: bool = False
 
 
 def loads(tables: Tables) -> tuple[Load, ...]:
@@ -42,10 +47,19 @@ def loads(tables: Tables) -> tuple[Load, ...]:
             if stage.breakdown_gap is not None and stage.breakdown_time is not None:
                 up, down = stage.breakdown_gap.mean, stage.breakdown_time.mean
                 share *= up / (up + down)
-            found.append(Load(stage.name, "station", rate * stage.time.mean
-                              / (stage.servers.mid * share) if share > 0 else np.inf))  # fmt: skip
+            use = rate * stage.time.mean / (stage.servers.mid * share) if share > 0 else np.inf
+            found.append(Load(stage.name, "station", use, _bounded(d, stage.name)))
     found += [Load(f.name, "fleet", _fleet_use(d, f, items)) for f in d.fleets.values()]
     return tuple(sorted(found, key=lambda load: (-load.use, load.name)))
+
+
+def _bounded(d: Declaration, stage: str) -> bool:
+    """Say whether every route comes to a stage straight from a yard that refuses."""
+    routes = [part.route for part in d.classes.values() if stage in part.route]
+    before = [route[route.index(stage) - 1] for route in routes if route[0] != stage]
+    return len(before) == len(routes) and all(
+        d.stages[name].kind == "yard" and d.stages[name].blocks == "refuse" for name in before
+    )
 
 
 def _rates(d: Declaration) -> dict[str, float]:

@@ -18,6 +18,9 @@ KINDS = ("station", "travel", "yard", "batch", "ride")
 RULES = ("pause", "finish", "restart")
 BLOCKING = ("before", "after", "refuse")
 MONTHS = 12
+#: What a row of the kernel has room for: stages of one route, stages that join a train or
+#: convoy, and different priorities, of the classes and of the fleets.
+MOST_STAGES, MOST_JOINED, MOST_PRIORITIES = 24, 8, 12
 
 
 @dataclass(frozen=True)

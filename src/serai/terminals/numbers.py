@@ -11,8 +11,11 @@ from serai.terminals.values import Basis, Number, Spread
 
 
 def places(item: ItemClass, number: Number) -> float:
-    """Return the places that one item takes of a yard, a batch or a vessel: TEU, or one."""
-    return item.teu if number.unit == "TEU" else 1.0
+    """Return the places that one item takes of a yard, a batch or a vessel.
+
+    TEU where places are counted in TEU, cargo where they are counted in tonnes, else one.
+    """
+    return {"TEU": item.teu, "t": item.tonnes}.get(number.unit, 1.0)
 
 
 def numbers_of(declaration: Declaration) -> Iterator[tuple[str, Number | Spread, Basis]]:

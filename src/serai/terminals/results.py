@@ -123,7 +123,7 @@ class Run:
 
         Figures of such a run are of its length; they are no steady state.
         """
-        return tuple(load.name for load in self.loads if load.use >= 1.0)
+        return tuple(load.name for load in self.loads if load.use >= 1.0 and not load.bounded)
 
 
 def quantiles(histogram: Floats, levels: tuple[float, ...]) -> Floats:

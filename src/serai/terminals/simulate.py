@@ -126,6 +126,14 @@ class Trace:
             (self.sources[a], int(i), self.stages[s], int(k)): float(t) for a, i, s, k, t in rows
         }
 
+    def item_of(self, source: str, number: int) -> list[tuple[str, int, float]]:
+        """Return (stage, what, hours) of one item in order of time; empty if it never came."""
+        mine = (self.item == number) & (self.source == self.sources.index(source))
+        return [
+            (self.stages[s], int(k), float(t))
+            for s, k, t in zip(self.stage[mine], self.what[mine], self.time[mine], strict=True)
+        ]
+
     def rows(self, limit: int | None = None) -> Iterator[tuple[str, int, str, int, float]]:
         """Yield (source, item, stage, what, hours) in order of time."""
         yield from ((*key, t) for key, t in islice(self.times().items(), limit))

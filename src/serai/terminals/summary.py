@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,14 @@ TOLD = (0.5, 0.9, 0.95)
 
 
 def summarise(run: Run, declaration: Declaration) -> dict[str, Any]:
-    """Return the answers of a run; every mean with the half width of its 95 % t-interval."""
+    """Return the answers of a run; every mean with the half width of its 95 % t-interval.
+
+    Where a queue grows without bound its figures would be of the length of the run: waits,
+    stays, use, queues and times that it touches have no value, and ``withheld`` says why.
+    """
+    held = withheld(run, declaration)
+    stages = {name for part in held for name in part["stages"]}
+    classes = {name for part in held for name in part["classes"]}
     return {
         "terminal": declaration.name,
         "title": declaration.title,
@@ -32,16 +40,17 @@ def summarise(run: Run, declaration: Declaration) -> dict[str, Any]:
         "years": years_of(run),
         "replications": run.replications,
         "seed": run.seed,
-        "classes": _classes(run, declaration),
+        "classes": _classes(run, declaration, classes),
         "throughput": throughput(run, declaration),
-        "stages": _stages(run, declaration),
-        "queues": queue_bands(run, declaration.year),
-        "worst": worst_week(run, declaration.year),
+        "stages": _stages(run, declaration, stages),
+        "queues": queue_bands(run, declaration.year, stages),
+        "worst": worst_week(run, declaration.year, stages),
         "bound": bound(run),
         "loads": [{"name": load.name, "kind": load.kind, "use": load.use} for load in run.loads],
         "growing": list(run.growing),
+        "withheld": held,
         "deadlocks": _deadlocks(run),
-        "yards": yard_bands(run, declaration),
+        "yards": yard_bands(run, declaration, stages),
         "basis": basis(declaration),
     }
 
@@ -50,8 +59,7 @@ def mean_of(values: NDArray[Any]) -> dict[str, float]:
     """Return a mean over replications with its half width and the 5th and 95th of the years."""
     known = values[np.isfinite(values)]
     if not known.size:
-        nothing = float("nan")
-        return {"mean": nothing, "half": nothing, "low": nothing, "high": nothing}
+        return dict(NOTHING)
     low, high = np.quantile(known, [0.05, 0.95])
     return {
         "mean": float(known.mean()),
@@ -61,7 +69,39 @@ def mean_of(values: NDArray[Any]) -> dict[str, float]:
     }
 
 
-def _classes(run: Run, declaration: Declaration) -> list[dict[str, Any]]:
+def withheld(run: Run, declaration: Declaration) -> list[dict[str, Any]]:
+    """Return for each growing queue which stages and classes have no steady figures, and why.
+
+    A full yard hands a queue back to what stands before it, so every stage up to the growing
+    one is meant, of every class that passes it; and the time of these classes.
+    """
+    found = []
+    for load in run.loads:
+        if load.name not in run.growing:
+            continue
+        stages, classes = [], []
+        for name, part in declaration.classes.items():
+            at = [
+                place for place, stage in enumerate(part.route)
+                if load.name in (stage, declaration.stages[stage].fleet)
+            ]  # fmt: skip
+            if at:
+                classes.append(name)
+                stages += part.route[: at[-1] + 1]
+        told = f"a load of {load.use:.0%}" if np.isfinite(load.use) else "a load without limit"
+        found.append({
+            "because": load.name, "stages": list(dict.fromkeys(stages)), "classes": classes,
+            "text": f"the queue of {load.name} grows without bound ({told}): waits, queues and use "
+            f"up to there, and the times of {', '.join(classes)}, have no steady value and are not told",
+        })  # fmt: skip
+    return found
+
+
+#: What has no value in the form of a mean.
+NOTHING: dict[str, float] = dict.fromkeys(("mean", "half", "low", "high"), float("nan"))
+
+
+def _classes(run: Run, declaration: Declaration, unsettled: Set[str]) -> list[dict[str, Any]]:
     found = []
     for c, name in enumerate(run.classes):
         part = declaration.classes[name]
@@ -72,16 +112,18 @@ def _classes(run: Run, declaration: Declaration) -> list[dict[str, Any]]:
                 "passed": mean_of(run.passed[:, c] / years_of(run)),
                 "inside": mean_of(run.inside[:, c].astype(float)),
                 "refused": mean_of(run.refused[:, c] / years_of(run)),
-                "time": times(run.total, c),
+                "withheld": name in unsettled, "time": times(run.total, c, name in unsettled),
             }
         )  # fmt: skip
     return found
 
 
-def times(part: Any, index: int) -> dict[str, Any]:
-    """Return the mean and the told quantiles of one class or stage [h]."""
+def times(part: Any, index: int, unsettled: bool = False) -> dict[str, Any]:
+    """Return the mean and the told quantiles of one class or stage [h]; none of an unsettled one."""
     from serai.terminals.results import LEVELS
 
+    if unsettled:
+        return {key: dict(NOTHING) for key in ("mean", *(f"p{level * 100:g}" for level in TOLD))}
     found: dict[str, Any] = {"mean": mean_of(part.mean[:, index])}
     for level in TOLD:
         place = int(np.argmin(np.abs(np.asarray(LEVELS) - level)))
@@ -89,12 +131,22 @@ def times(part: Any, index: int) -> dict[str, Any]:
     return found
 
 
+#: Items in the plural, as units.
+PLURAL = {"box": "boxes", "wagon": "wagons", "truck": "trucks", "lot": "lots"}
+
+
 def throughput(run: Run, declaration: Declaration) -> dict[str, dict[str, float]]:
-    """Return what passed a year: items, TEU, laden TEU and tonnes, where it has any."""
+    """Return what passed a year: each kind of item and its empties, TEU, laden TEU and tonnes.
+
+    Kinds of item are never added up: a wagon is no box.
+    """
     parts = [declaration.classes[name] for name in run.classes]
     boxed = any(part.item == "box" for part in parts) or any(part.teu > 2 for part in parts)
-    weights = {
-        "items/yr": [1.0] * len(parts),
+    weights: dict[str, list[float]] = {}
+    for item, plural in PLURAL.items():
+        weights[f"{plural}/yr"] = [float(part.item == item) for part in parts]
+        weights[f"empty {plural}/yr"] = [float(part.item == item and part.empty) for part in parts]
+    weights |= {
         "TEU/yr": [part.teu * boxed for part in parts],
         "laden TEU/yr": [part.teu * boxed * (not part.empty) for part in parts],
         "t/yr": [part.tonnes for part in parts],
@@ -106,35 +158,41 @@ def throughput(run: Run, declaration: Declaration) -> dict[str, dict[str, float]
     }
 
 
-def _stages(run: Run, declaration: Declaration) -> list[dict[str, Any]]:
+def _stages(run: Run, declaration: Declaration, unsettled: Set[str]) -> list[dict[str, Any]]:
     found = []
     for s, name in enumerate(run.stages):
+        no = name in unsettled
         found.append(
             {
-                "stage": name, "kind": declaration.stages[name].kind,
-                "use": mean_of(run.busy[:, s]), "blocked": mean_of(run.blocked[:, s]),
-                "wait": times(run.wait, s), "stay": times(run.stay, s),
+                "stage": name, "kind": declaration.stages[name].kind, "withheld": no,
+                "use": dict(NOTHING) if no else mean_of(run.busy[:, s]),
+                "blocked": dict(NOTHING) if no else mean_of(run.blocked[:, s]),
+                "wait": times(run.wait, s, no), "stay": times(run.stay, s, no),
             }
         )  # fmt: skip
     return found
 
 
-def queue_bands(run: Run, year: int) -> dict[str, list[dict[str, Any]]]:
+def queue_bands(
+    run: Run, year: int, unsettled: Set[str] = frozenset()
+) -> dict[str, list[dict[str, Any]]]:
     """Return for each stage with a queue its weekly mean: 5th, 50th and 95th of the years."""
     found = {}
     for s, name in enumerate(run.stages):
         series = run.queue[:, s, :]
-        if not np.nanmax(series, initial=0.0) > 0.5:
+        if name in unsettled or not np.nanmax(series, initial=0.0) > 0.5:
             continue
         found[name] = _bands(run, series, year)
     return found
 
 
-def yard_bands(run: Run, declaration: Declaration) -> dict[str, list[dict[str, Any]]]:
+def yard_bands(
+    run: Run, declaration: Declaration, unsettled: Set[str] = frozenset()
+) -> dict[str, list[dict[str, Any]]]:
     """Return for each yard the weekly mean of items in it: 5th, 50th and 95th of the years."""
     found = {}
     for s, name in enumerate(run.stages):
-        if declaration.stages[name].kind == "yard":
+        if declaration.stages[name].kind == "yard" and name not in unsettled:
             found[name] = _bands(run, run.present[:, s, :], declaration.year)
     return found
 
@@ -165,15 +223,21 @@ def bin_day(year: int, index: int, width: float) -> date:
     return date(year, 1, 1) + timedelta(hours=float(index * width))
 
 
-def worst_week(run: Run, year: int) -> dict[str, Any]:
-    """Return the week in which most items waited, all queues together, in the mean of the years.
+def worst_week(run: Run, year: int, unsettled: Set[str] = frozenset()) -> dict[str, Any]:
+    """Return the week in which most items waited, all settled queues together, in the mean.
 
-    ``share`` says in how many of the replications that week was the worst one.
+    ``share`` says in how many of the replications that week was the worst one.  Where no queue
+    is settled, ``stage`` is empty and the figures have no value.
     """
-    waiting = run.queue.sum(axis=1)
+    kept = [s for s, name in enumerate(run.stages) if name not in unsettled]
+    if not kept:
+        nothing = {"waiting": dict(NOTHING), "peak": dict(NOTHING)}
+        return {"from": "", "stage": "", "typical": float("nan"), "share": float("nan"), **nothing}
+    queue = run.queue[:, kept, :]
+    waiting = queue.sum(axis=1)
     mean = waiting.mean(axis=0)
     week = int(np.argmax(mean))
-    stage = int(np.argmax(run.queue[:, :, week].mean(axis=0)))
+    stage = kept[int(np.argmax(queue[:, :, week].mean(axis=0)))]
     return {
         "from": bin_day(year, week, run.width).isoformat(),
         "waiting": mean_of(waiting[:, week]),
