@@ -79,7 +79,8 @@ def withheld(run: Run, declaration: Declaration) -> list[dict[str, Any]]:
     for load in run.loads:
         if load.name not in run.growing:
             continue
-        stages, classes = [], []
+        stages: list[str] = []
+        classes: list[str] = []
         for name, part in declaration.classes.items():
             at = [
                 place for place, stage in enumerate(part.route)
