@@ -6,11 +6,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import serai
 from serai.case import load_case
+from serai.cells import Column
+from serai.rows import Columns, Rows
 from serai.sealing import seal
-from serai.seals import FILE, read_seals, render_seals
+from serai.seals import FILE, read_seals, render_seals, row_hash, row_hashes
+from serai.tables import Schema, parse_table
 
 SHIPPED = Path(serai.__file__).parent / "cases" / "us_c5_2025"
 
@@ -64,3 +69,55 @@ def test_the_list_reads_back(tmp_path: Path) -> None:
     seals = {("statements", "b"): "2", ("events", "a"): "1"}
     (tmp_path / FILE).write_bytes(render_seals(seals))
     assert read_seals(tmp_path) == (seals, [])
+
+
+# --- one row --------------------------------------------------------------------------
+
+TOY = Schema(
+    name="toy", file="toy.csv", title="A table with a seal", sealed=True,
+    columns=(
+        Column("id", "id", required=True), Column("name"), Column("value", "number"),
+        Column("size", "number"), Column("recorded_by"), Column("hash"),
+    ),
+)  # fmt: skip
+
+
+def sealed(text: str) -> str:
+    rows, faults = parse_table(text, TOY)
+    assert faults == []
+    return row_hash(rows[0].raw, TOY.names)
+
+
+def test_a_seal_survives_a_spreadsheet_and_notices_a_change():
+    kept = sealed('id,value,name\na,4.50,"two\nlines"\n')
+    assert sealed('id;value;name\r\na;4,5;"two\r\nlines"\r\n') == kept
+    assert sealed('name,id,value\n"two\nlines",a,4.5\n') == kept
+    assert sealed('id,value,name\na,4.51,"two\nlines"\n') != kept
+    assert sealed('id,value,name\na,4.5,"two\nline"\n') != kept
+    assert sealed('id,size,name\na,4.5,"two\nlines"\n') != kept
+
+
+def test_a_seal_leaves_out_who_recorded_and_itself():
+    row = {"id": "a", "value": "1", "recorded_at": "2024", "recorded_by": "me", "hash": "x"}
+    assert row_hash(row, tuple(row)) == row_hash({"id": "a", "value": "1"}, tuple(row))
+
+
+def test_cells_do_not_run_into_one_another():
+    names = ("id", "name", "value")
+    assert row_hash({"id": "a", "name": 'b","value":"1'}, names) != row_hash(
+        {"id": "a", "name": "b", "value": "1"}, names
+    )
+
+
+@given(
+    st.lists(
+        st.lists(st.one_of(st.text(max_size=6), st.sampled_from(
+            ["", "4.50", "4,5", "-1.0", "007", "100", "a b", " a", "two\r\nlines", "12345678901234567890123456789012"]
+        )), min_size=6, max_size=6),
+        min_size=1, max_size=6,
+    )
+)  # fmt: skip
+def test_many_rows_are_sealed_as_each_of_them_is(cells):
+    raw = dict(zip(TOY.names, (tuple(c) for c in zip(*cells, strict=True)), strict=True))
+    rows = Rows(Columns("toy", range(2, 2 + len(cells)), raw, raw))
+    assert row_hashes(rows, TOY.names) == [row_hash(row.raw, TOY.names) for row in rows]

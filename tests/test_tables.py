@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from serai.cells import Column
+from serai.cells import Column, Damage, convert, convert_all, plain_number
 from serai.tables import (
     Schema,
     ids_of,
@@ -23,7 +23,6 @@ from serai.tables import (
     parse_table,
     read_table,
     render_table,
-    row_hash,
     write_whole,
 )
 
@@ -209,34 +208,7 @@ def test_ids_of_damaged_rows_are_known(tmp_path):
     assert ids_of(path, SCHEMA) == {"a", "b", "c"}
 
 
-# --- seals and writing ----------------------------------------------------------------
-
-
-def sealed(text: str) -> str:
-    rows, faults = parse_table(text, SCHEMA)
-    assert faults == []
-    return row_hash(rows[0].raw, SCHEMA.names)
-
-
-def test_a_seal_survives_a_spreadsheet_and_notices_a_change():
-    kept = sealed('id,value,name\na,4.50,"two\nlines"\n')
-    assert sealed('id;value;name\r\na;4,5;"two\r\nlines"\r\n') == kept
-    assert sealed('name,id,value\n"two\nlines",a,4.5\n') == kept
-    assert sealed('id,value,name\na,4.51,"two\nlines"\n') != kept
-    assert sealed('id,value,name\na,4.5,"two\nline"\n') != kept
-    assert sealed('id,size,name\na,4.5,"two\nlines"\n') != kept
-
-
-def test_a_seal_leaves_out_who_recorded_and_itself():
-    row = {"id": "a", "value": "1", "recorded_at": "2024", "recorded_by": "me", "hash": "x"}
-    assert row_hash(row, tuple(row)) == row_hash({"id": "a", "value": "1"}, tuple(row))
-
-
-def test_cells_do_not_run_into_one_another():
-    names = ("id", "name", "value")
-    assert row_hash({"id": "a", "name": 'b","value":"1'}, names) != row_hash(
-        {"id": "a", "name": "b", "value": "1"}, names
-    )
+# --- writing --------------------------------------------------------------------------
 
 
 @given(st.decimals(-(10**9), 10**9, places=3))
@@ -336,3 +308,24 @@ def test_a_refused_row_does_not_spoil_another_reading_of_its_numbers():
     assert [row.id for row in rows] == ["b"]
     assert (rows[0]["value"], rows[0].raw["value"]) == (Decimal("1.25"), "1.25")
     assert [fault.column for fault in faults] == ["start"]
+
+
+@given(
+    st.sampled_from(SCHEMA.columns),
+    st.lists(st.one_of(st.text(max_size=8), st.sampled_from(
+        ["", " a ", "1", "1.5", "1,5", "1.234", "0.50", "2024", "2024-06", "yes", "Mt", "a;b", "a=b"]
+    )), max_size=8),
+    st.booleans(),
+)  # fmt: skip
+def test_a_column_is_converted_as_its_cells_are(column, texts, comma):
+    values, kept, refused = convert_all(texts, column, comma)
+    assert len(values) == len(texts)
+    for text, value in zip(texts, values, strict=True):
+        try:
+            wanted = convert(text.strip() or column.default, column, comma)
+        except Damage:
+            assert text in refused
+            continue
+        assert value == wanted and type(value) is type(wanted)
+        assert text not in refused
+        assert kept.get(text, text) in (text.strip(), plain_number(text.strip(), comma))

@@ -90,49 +90,73 @@ def convert(text: str, column: Column, decimal_comma: bool = False) -> Any:
     return text
 
 
-def _taken_as_is(bares: Sequence[str], column: Column) -> bool:
-    """Whether a column takes all these texts and changes none of them."""
-    if column.type not in ("text", "ref", "id") or column.default:
-        return False
-    if "" in bares and column.required:
-        return False
-    return column.type != "id" or all(map(ID.fullmatch, filter(None, bares)))
+#: Digits that can mean one number only, whatever parts decimals in the file.
+_DIGITS = re.compile(r"\d{1,28}", re.ASCII)
+#: The same with a point, where decimals have one.
+_POINTED = re.compile(r"\d{1,20}(?:\.\d{1,8})?", re.ASCII)
 
 
 def convert_all(
-    cells: Sequence[str] | None, column: Column, decimal_comma: bool
-) -> tuple[dict[str, Any], dict[str, str], set[str]]:
-    """Convert each text of a column once.
+    cells: Sequence[str], column: Column, decimal_comma: bool
+) -> tuple[Sequence[Any], dict[str, str], set[str]]:
+    """Convert a column, each of its texts once.
 
-    Returns the value of each text, the text to keep where that is another one, and the
-    texts that the column refuses.
+    Returns the value of each cell (None for a refused one), the text to keep where that
+    is another one than the cell's, and the texts that the column refuses.
     """
+    once = {""} if cells.count("") == len(cells) > 0 else set(cells)
+    # Texts that are nearly all different are cheaper to take as they come.
+    texts = list(cells if 2 * len(once) > len(cells) else once)
+    bares = list(map(str.strip, texts))
+    if bares == texts and _taken_as_is(texts, column):
+        # The long columns of a ledger: ids, references and words, which stay what they are.
+        return ([text or None for text in cells] if "" in texts else cells), {}, set()
+    if bares == texts and _plain_numbers(texts, column, decimal_comma):
+        if len(texts) == len(cells):
+            return list(map(Decimal, cells)), {}, set()
+        told = dict(zip(texts, map(Decimal, texts), strict=True))
+        return list(map(told.__getitem__, cells)), {}, set()
+    told, raw, bad = _each(texts, bares, column, decimal_comma)
+    if len(texts) == 1 and not bad:
+        return [told[texts[0]]] * len(cells), raw, bad
+    return list(map(told.get, cells)), raw, bad
+
+
+def _taken_as_is(texts: Sequence[str], column: Column) -> bool:
+    """Whether a column takes all these texts and changes none of them."""
+    if column.type not in ("text", "ref", "id") or column.default:
+        return False
+    if "" in texts and column.required:
+        return False
+    return column.type != "id" or all(map(ID.fullmatch, filter(None, texts)))
+
+
+def _plain_numbers(texts: Sequence[str], column: Column, decimal_comma: bool) -> bool:
+    """Whether these texts are numbers that can mean one thing only, without limits to ask."""
+    if column.type != "number" or column.minimum is not None or column.maximum is not None:
+        return False
+    return all(map((_DIGITS if decimal_comma else _POINTED).fullmatch, texts))
+
+
+def _each(
+    texts: Sequence[str], bares: Sequence[str], column: Column, decimal_comma: bool
+) -> tuple[dict[str, Any], dict[str, str], set[str]]:
+    """Convert texts one by one; see :func:`convert_all`."""
     told: dict[str, Any] = {}
     raw: dict[str, str] = {}
     bad: set[str] = set()
-    empty = not cells or cells.count("") == len(cells)
-    texts = [""] if empty or cells is None else list(set(cells))
-    bares = list(map(str.strip, texts))
-    if _taken_as_is(bares, column):
-        # The long columns of a ledger: ids, references and words, which stay what they are.
-        told = dict(zip(texts, bares, strict=True)) | ({"": None} if "" in bares else {})
-        if bares != texts:
-            raw = {text: bare for text, bare in zip(texts, bares, strict=True) if text != bare}
-            told |= {text: None for text, bare in raw.items() if not bare}
-        return told, raw, bad
-    for text in texts:
-        bare = text.strip()
+    for text, bare in zip(texts, bares, strict=True):
         try:
-            value = convert(bare or column.default, column, decimal_comma)
+            told[text] = value = convert(bare or column.default, column, decimal_comma)
         except Damage:
             bad.add(text)
             continue
-        told[text] = value
+        kept = bare
         if isinstance(value, Decimal) and bare and not bare.isdigit():
             # A seal writes commas, so the text is kept as it reads in such a file.
-            bare = plain_number(bare, decimal_comma) or bare
-        if bare != text:
-            raw[text] = bare
+            kept = plain_number(bare, decimal_comma) or bare
+        if kept != text:
+            raw[text] = kept
     return told, raw, bad
 
 

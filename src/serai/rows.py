@@ -3,33 +3,10 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from operator import itemgetter
 from typing import Any
-
-
-class Cells(Mapping[str, Any]):
-    """The cells of one row, and the places of the columns that all rows share."""
-
-    __slots__ = ("places", "values_")
-
-    def __init__(self, places: Mapping[str, int], values: Sequence[Any]) -> None:
-        self.places = places
-        self.values_ = values
-
-    def __getitem__(self, key: str) -> Any:
-        return self.values_[self.places[key]]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.places)
-
-    def __len__(self) -> int:
-        return len(self.places)
-
-    def __repr__(self) -> str:
-        return repr(dict(self))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +27,125 @@ class Row(Mapping[str, Any]):
     def __len__(self) -> int:
         return len(self.cells)
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Row):
+            return NotImplemented
+        return (self.table, self.line, dict(self)) == (other.table, other.line, dict(other))
+
+    __hash__ = None  # type: ignore[assignment]
+
     @property
     def id(self) -> str:
         """The row's human, stable id."""
         return str(self.cells["id"])
+
+    def changed(self, **cells: Any) -> Row:
+        """Return the row with some cells replaced; its text stays as it stood."""
+        return Row(self.table, self.line, {**self.cells, **cells}, self.raw)
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """A table as read, column by column.
+
+    Attributes
+    ----------
+    lines : sequence of int
+        The line of the file at which each row stands.
+    values, raw : mapping of column to sequence
+        Converted cells, and their texts, in the order of the lines.
+    """
+
+    table: str
+    lines: Sequence[int]
+    values: Mapping[str, Sequence[Any]]
+    raw: Mapping[str, Sequence[str]]
+
+
+class _Across(Mapping[str, Any]):
+    """One row of columns."""
+
+    __slots__ = ("at", "columns")
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]], at: int) -> None:
+        self.columns, self.at = columns, at
+
+    def __getitem__(self, key: str) -> Any:
+        return self.columns[key][self.at]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.columns)
+
+    def __len__(self) -> int:
+        return len(self.columns)
+
+    def __repr__(self) -> str:
+        return repr(dict(self))
+
+
+class ColumnRow(Row):
+    """A row that looks into the columns of its table, so that it costs little to have."""
+
+    __slots__ = ("at", "columns")
+    at: int
+    columns: Columns
+
+    def __getitem__(self, key: str) -> Any:
+        return self.columns.values[key][self.at]
+
+    def __iter__(self) -> Any:
+        return iter(self.columns.values)
+
+    def __len__(self) -> int:
+        return len(self.columns.values)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Row, (self.table, self.line, dict(self.cells), dict(self.raw))
+
+    @property
+    def table(self) -> str:
+        """The name of the table."""
+        return self.columns.table
+
+    @property
+    def line(self) -> int:
+        """The line of the file."""
+        return self.columns.lines[self.at]
+
+    @property
+    def cells(self) -> Mapping[str, Any]:
+        """Converted cells by column."""
+        return _Across(self.columns.values, self.at)
+
+    @property
+    def raw(self) -> Mapping[str, str]:
+        """The texts as they stood."""
+        return _Across(self.columns.raw, self.at)
+
+    @property
+    def id(self) -> str:
+        """The row's human, stable id."""
+        return str(self.columns.values["id"][self.at])
+
+
+class Rows(list[Row]):
+    """The rows of one table with its columns at hand; it is not changed once it is made."""
+
+    __slots__ = ("columns",)
+
+    def __init__(self, columns: Columns) -> None:
+        super().__init__(rows_of(columns))
+        self.columns = columns
+
+
+def rows_of(columns: Columns) -> list[Row]:
+    """Return the rows of columns; made without a guard on their fields, since there are many."""
+    made: list[Row] = list(map(object.__new__, (ColumnRow,) * len(columns.lines)))
+    put_columns, put_at = ColumnRow.columns.__set__, ColumnRow.at.__set__  # type: ignore[attr-defined]
+    for at, row in enumerate(made):
+        put_columns(row, columns)
+        put_at(row, at)
+    return made
 
 
 def loosened(kind: type[Any]) -> Any:
@@ -101,31 +193,13 @@ def settle(count: int) -> None:
         gc.freeze()
 
 
-def picked(rows: Iterable[Row], *names: str) -> Iterator[tuple[Any, ...]]:
-    """Return the named cells of each row, two or more: the quick way through a long table."""
-    last: Mapping[str, int] | None = None
-    getter: Callable[[Sequence[Any]], tuple[Any, ...]] = tuple
-    for row in rows:
-        cells = row.cells
-        if type(cells) is not Cells:
-            yield tuple(cells[name] for name in names)
-            continue
-        if cells.places is not last:
-            last = cells.places
-            getter = itemgetter(*(last[name] for name in names))
-        yield getter(cells.values_)
+def picked(rows: Sequence[Row], *names: str) -> Iterator[tuple[Any, ...]]:
+    """Return the named cells of each row: the quick way through a long table."""
+    if type(rows) is Rows:
+        return zip(*(rows.columns.values[name] for name in names), strict=True)
+    return (tuple(row[name] for name in names) for row in rows)
 
 
-def cells_of(rows: Iterable[Row], name: str) -> Iterator[Any]:
+def cells_of(rows: Sequence[Row], name: str) -> Iterable[Any]:
     """Return one cell of each row."""
-    last: Mapping[str, int] | None = None
-    place = 0
-    for row in rows:
-        cells = row.cells
-        if type(cells) is not Cells:
-            yield cells[name]
-            continue
-        if cells.places is not last:
-            last = cells.places
-            place = last[name]
-        yield cells.values_[place]
+    return rows.columns.values[name] if type(rows) is Rows else [row[name] for row in rows]

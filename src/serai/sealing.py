@@ -9,8 +9,8 @@ from serai.case import TABLES, Case, load_case, sealed_schemas
 from serai.errors import CaseError
 from serai.locking import changing
 from serai.seals import FILE as SEALS
-from serai.seals import read_seals, render_seals
-from serai.tables import load_schema, render_table, row_hash, write_whole
+from serai.seals import read_seals, render_seals, row_hashes
+from serai.tables import load_schema, render_table, write_whole
 
 
 def seal(path: Path) -> int:
@@ -41,14 +41,14 @@ def _seal(path: Path) -> int:
         if not rows:
             continue
         drafts = [row for row in rows if not row["hash"]]
+        # A loaded case has no seal that does not fit, so the seal of a sealed row is its own.
+        hashes = row_hashes(rows, schema.names)
         sealed += len(drafts)
         if drafts:
-            texts = [
-                {**row.raw, "hash": row["hash"] or row_hash(row.raw, schema.names)} for row in rows
-            ]
+            texts = [{**row.raw, "hash": own} for row, own in zip(rows, hashes, strict=True)]
             write_whole(path / schema.file, render_table(texts, schema.names))
-        for row in rows:
-            seals[schema.name, row.id] = row["hash"] or row_hash(row.raw, schema.names)
+        for row, own in zip(rows, hashes, strict=True):
+            seals[schema.name, row.id] = own
     # After the tables: a kill in between leaves sealed rows that the list takes up next time.
     write_whole(path / SEALS, render_seals(seals))
     write_whole(path / "datapackage.json", _datapackage(case))

@@ -9,12 +9,16 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import json
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from decimal import Decimal
+from json.encoder import encode_basestring
 from pathlib import Path
 
 from serai.errors import Fault, quoted
-from serai.rows import cells_of
-from serai.tables import Row, Schema, read_text, row_hash
+from serai.rows import Rows, cells_of
+from serai.tables import UNSEALED, Row, Schema, read_text
 
 FILE = "seal.csv"
 COLUMNS = ("table", "id", "hash")
@@ -22,6 +26,70 @@ COLUMNS = ("table", "id", "hash")
 CLOSING = "all"
 
 Seals = Mapping[tuple[str, str], str]
+
+
+def row_hash(raw: Mapping[str, str], columns: Sequence[str]) -> str:
+    """Return the seal of a row: a digest of its cells, recording columns left out.
+
+    What a spreadsheet rewrites without changing it does not break the seal: ``4,5``
+    seals like ``4.50``, and line ends inside a cell are one kind.
+    """
+    texts = ((name, _sealed_text(raw.get(name, ""))) for name in columns if name not in UNSEALED)
+    cells = {name: text for name, text in texts if text}
+    return _seal(json.dumps(cells, ensure_ascii=False, separators=(",", ":")))
+
+
+def _seal(data: str) -> str:
+    return hashlib.sha256(data.encode("utf-8")).hexdigest()[:16]
+
+
+def _sealed_text(text: str) -> str:
+    """Return a cell as its row is sealed with it."""
+    text = text.strip()
+    if "\r" in text:
+        text = re.sub(r"\r\n?", "\n", text)
+    if _SEALED_NUMBER.fullmatch(text):
+        text = f"{Decimal(text.replace(',', '.')).normalize():f}"
+    return text
+
+
+_SEALED_NUMBER = re.compile(r"-?\d{1,40}([.,]\d{1,40})?", re.ASCII)
+
+
+#: Texts that are sealed as they stand: they start with a letter, or are whole numbers.
+_AS_IT_STANDS = re.compile(r"[1-9][0-9]{0,27}|[A-Za-z](?:[^\r]*\S)?")
+
+
+def _pairs(name: str, cells: Sequence[str]) -> list[str]:
+    """Return name and text of each cell as JSON writes them, and a comma; nothing if empty."""
+    start = f"{encode_basestring(name)}:"
+    once = set(cells)
+    once.discard("")
+    if all(map(_AS_IT_STANDS.fullmatch, once)):
+        if 2 * len(once) > len(cells):
+            return [f"{start}{encode_basestring(text)}," if text else "" for text in cells]
+        told = {text: f"{start}{encode_basestring(text)}," for text in once}
+    else:
+        kept = {text: _sealed_text(text) for text in once}
+        told = {t: f"{start}{encode_basestring(k)}," if k else "" for t, k in kept.items()}
+    told[""] = ""
+    return list(map(told.__getitem__, cells))
+
+
+def row_hashes(rows: Sequence[Row], columns: Sequence[str]) -> list[str]:
+    """Return the seals of many rows, each text of a column looked at once; see :func:`row_hash`."""
+    if type(rows) is not Rows:
+        return [row_hash(row.raw, columns) for row in rows]
+    parts: list[list[str]] = []
+    for name in columns:
+        cells = rows.columns.raw.get(name)
+        if name in UNSEALED or cells is None:
+            continue
+        told = _pairs(name, cells)
+        if any(told):
+            parts.append(told)
+    joined = map("".join, zip(*parts, strict=True)) if parts else ("",) * len(rows)
+    return [_seal(f"{{{text[:-1]}}}") for text in joined]
 
 
 def render_seals(seals: Seals) -> bytes:
@@ -60,12 +128,19 @@ def _digest(rows: Iterable[Sequence[str]]) -> str:
 def broken_seals(schemas: Iterable[Schema], tables: Mapping[str, list[Row]]) -> list[Fault]:
     """Return a fault for every row whose cells do not fit the seal that it bears."""
     remedy = "a sealed row was changed; restore it and add a row that supersedes it"
-    return [
-        Fault(schema.file, row.line, "hash", quoted(row["hash"]), "the seal of this row", remedy)
-        for schema in schemas
-        for row in tables[schema.name]
-        if row["hash"] and row["hash"] != row_hash(row.raw, schema.names)
-    ]
+    faults = []
+    for schema in schemas:
+        rows = tables[schema.name]
+        seals = cells_of(rows, "hash")
+        if not any(seals):
+            continue
+        for row, seal, own in zip(rows, seals, row_hashes(rows, schema.names), strict=True):
+            if seal and seal != own:
+                found = quoted(seal)
+                faults.append(
+                    Fault(schema.file, row.line, "hash", found, "the seal of this row", remedy)
+                )
+    return faults
 
 
 def listed_faults(
@@ -82,26 +157,30 @@ def listed_faults(
         Files with rows that cannot be read; what is missing there is no removal.
     """
     seals, faults = read_seals(path)
+    by_table: dict[str, dict[str, str]] = {}
+    for (table, name), seal in seals.items():
+        by_table.setdefault(table, {})[name] = seal
     for schema in schemas:
-        rows = dict(zip(cells_of(tables[schema.name], "id"), tables[schema.name], strict=True))
+        sealed = by_table.get(schema.name)
         # Nothing that was never sealed can bear another seal.
-        sealed_ids = {name for table, name in seals if table == schema.name}
-        for row in (rows[name] for name in sealed_ids & rows.keys()):
-            sealed = seals.get((schema.name, row.id), "")
+        if not sealed:
+            continue
+        rows = tables[schema.name]
+        ids = cells_of(rows, "id")
+        for row, name, seal in zip(rows, ids, cells_of(rows, "hash"), strict=True):
+            wanted = sealed.get(name, seal)
             # A seal that does not fit its row is a fault of the row itself; see broken_seals.
-            own = not row["hash"] or row["hash"] == row_hash(row.raw, schema.names)
-            if sealed and sealed != row["hash"] and own:
+            if wanted != seal and (not seal or seal == row_hash(row.raw, schema.names)):
                 remedy = "a sealed row was changed; restore it and add a row that supersedes it"
-                found = quoted(row["hash"] or "no seal")
+                found = quoted(seal or "no seal")
                 faults.append(
                     Fault(schema.file, row.line, "hash", found, "the seal of this row", remedy)
                 )
         if schema.file in damaged:
             continue
-        for table, name in seals:
-            if table == schema.name and name not in rows:
-                remedy = "a sealed row was removed; take it back from the history of the case"
-                faults.append(
-                    Fault(schema.file, 0, "id", f"no row {quoted(name)}", "the sealed row", remedy)
-                )
+        for name in sealed.keys() - set(ids):
+            remedy = "a sealed row was removed; take it back from the history of the case"
+            faults.append(
+                Fault(schema.file, 0, "id", f"no row {quoted(name)}", "the sealed row", remedy)
+            )
     return faults

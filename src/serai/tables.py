@@ -8,9 +8,7 @@ faults, and never writes.  Writing replaces a file whole.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import json
 import os
 import re
 import tempfile
@@ -24,10 +22,8 @@ from typing import Any
 
 from serai.cells import Column, Damage, convert, convert_all, plain_number
 from serai.errors import Fault, one_of, quoted
-from serai.rows import Cells, cells_of, loosened
+from serai.rows import Columns, Rows, cells_of, rows_of
 from serai.rows import Row as Row
-
-_LooseRow = loosened(Row)
 
 #: Columns that say who recorded a row and when; they stand outside the seal.
 UNSEALED = frozenset(["recorded_at", "recorded_by", "hash"])
@@ -134,9 +130,23 @@ def parse_table(text: str, schema: Schema) -> tuple[list[Row], list[Fault]]:
         line = text[: text.index("\x00")].count("\n") + 1
         return [], [Fault(schema.file, line, "", "a NUL character", "text", "restore the file")]
     separator, body, first = separator_of(text)
+    lines, faults = _lines(body, separator, first, schema)
+    if not lines:
+        start = f"start with: {','.join(schema.names[:5])},..."
+        return [], [*faults, Fault(schema.file, 1, "", "an empty file", "a header row", start)]
+    header = [cell.strip() for cell in lines[0][1]]
+    faults += _header_faults(header, schema)
+    comma = separator == ";" and not _points(header, lines[1:], schema)
+    rows = _read_rows(header, lines[1:], schema, comma, faults)
+    return rows, faults + _duplicates(rows, schema)
+
+
+def _lines(
+    body: str, separator: str, first: int, schema: Schema
+) -> tuple[list[tuple[int, list[str]]], list[Fault]]:
+    """Return the lines of a table that hold something, each with its number in the file."""
     reader = csv.reader(io.StringIO(body, newline=""), delimiter=separator, strict=True)
     lines: list[tuple[int, list[str]]] = []
-    faults: list[Fault] = []
     previous = first
     try:
         for cells in reader:
@@ -147,17 +157,10 @@ def parse_table(text: str, schema: Schema) -> tuple[list[Row], list[Fault]]:
         expected, remedy = "closed quotes", "the file may be cut off; restore the end of it"
         if "limit" in str(error):
             expected, remedy = "a cell of at most 131,072 characters", "a quote may be missing"
-        faults.append(
+        return lines, [
             Fault(schema.file, previous + 1, "", f"broken CSV ({error})", expected, remedy)
-        )
-    if not lines:
-        start = f"start with: {','.join(schema.names[:5])},..."
-        return [], [*faults, Fault(schema.file, 1, "", "an empty file", "a header row", start)]
-    header = [cell.strip() for cell in lines[0][1]]
-    faults += _header_faults(header, schema)
-    comma = separator == ";" and not _points(header, lines[1:], schema)
-    rows = _read_rows(header, lines[1:], schema, comma, faults)
-    return rows, faults + _duplicates(rows, schema)
+        ]
+    return lines, []
 
 
 def separator_of(text: str) -> tuple[str, str, int]:
@@ -222,47 +225,29 @@ def _read_rows(
     required = {column.name for column in schema.columns if column.required}
     even = len(set(header)) == len(header) and required <= set(header)
     good = [pair for pair in lines if even and len(pair[1]) == len(header)]
-    columns = list(zip(*(cells for _, cells in good), strict=True))
+    texts = list(zip(*(cells for _, cells in good), strict=True))
     at = {name: i for i, name in enumerate(header) if name}
-    values: list[Iterable[Any]] = []
+    values: dict[str, Sequence[Any]] = {}
+    raw = {name: texts[i] for name, i in at.items()} if good else {}
     refused: set[int] = set()
-    kept: list[tuple[int, dict[str, str]]] = []
+    blank: Sequence[str] = ("",) * len(good)
     for column in schema.columns:
         # A column that the file does not have holds its default in every row.
-        cells = columns[at[column.name]] if column.name in at and good else ("",) * len(good)
-        told, raw, bad = convert_all(cells, column, decimal_comma)
-        values.append(_each(told, cells))
-        if raw and column.name in at:
-            kept.append((at[column.name], raw))
+        cells = raw.get(column.name, blank)
+        values[column.name], other, bad = convert_all(cells, column, decimal_comma)
+        if other and column.name in raw:
+            raw[column.name] = tuple(other.get(text, text) for text in cells)
         if bad:
             refused |= {i for i, text in enumerate(cells) if text in bad}
-    places = {column.name: i for i, column in enumerate(schema.columns)}
-    whole: dict[int, Row] = {}
-    for (line, row), cells in zip(good, zip(*values, strict=True), strict=True):
-        made = _LooseRow(schema.name, line, Cells(places, cells), Cells(at, row))
-        made.__class__ = Row
-        whole[line] = made
-    for i in refused:
-        del whole[good[i][0]]
-    for place, raw in kept:
-        # What was refused is read again below, so its text stays as it stands.
-        for line, row in good:
-            if row[place] in raw and line in whole:
-                row[place] = raw[row[place]]
-    if len(whole) == len(lines):
-        return list(whole.values())
+    columns = Columns(schema.name, [line for line, _ in good], values, raw)
+    if len(good) == len(lines) and not refused:
+        return Rows(columns)
+    whole = {good[i][0]: row for i, row in enumerate(rows_of(columns)) if i not in refused}
     found = (
         whole.get(line) or _read_row(header, cells, line, schema, decimal_comma, faults)
         for line, cells in lines
     )
     return [row for row in found if row is not None]
-
-
-def _each(told: Mapping[str, Any], cells: Sequence[str]) -> Iterable[Any]:
-    """Return the value of each cell of a column; most columns of a table are empty."""
-    if len(told) == 1 and cells.count(next(iter(told))) == len(cells):
-        return [next(iter(told.values()))] * len(cells)
-    return map(told.get, cells)
 
 
 def _read_row(
@@ -320,7 +305,7 @@ def _duplicates(rows: Sequence[Row], schema: Schema) -> list[Fault]:
     return faults
 
 
-# --- writing and sealing --------------------------------------------------------------
+# --- writing --------------------------------------------------------------------------
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -358,21 +343,3 @@ def render_table(rows: Iterable[Mapping[str, str]], columns: Sequence[str]) -> b
     for row in sorted(rows, key=lambda item: item.get("id", "")):
         writer.writerow({name: row.get(name, "") for name in columns})
     return stream.getvalue().encode("utf-8")
-
-
-def row_hash(raw: Mapping[str, str], columns: Sequence[str]) -> str:
-    """Return the seal of a row: a digest of its cells, recording columns left out.
-
-    What a spreadsheet rewrites without changing it does not break the seal: ``4,5``
-    seals like ``4.50``, and line ends inside a cell are one kind.
-    """
-    cells = {}
-    for name in columns:
-        text = re.sub(r"\r\n?", "\n", raw.get(name, "").strip())
-        if name in UNSEALED or not text:
-            continue
-        if re.fullmatch(r"-?\d{1,40}([.,]\d{1,40})?", text, re.ASCII):
-            text = f"{Decimal(text.replace(',', '.')).normalize():f}"
-        cells[name] = text
-    data = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(data.encode("utf-8")).hexdigest()[:16]

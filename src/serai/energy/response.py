@@ -21,7 +21,6 @@ from serai.energy.parameters import Parameter
 from serai.energy.scenario import PowerScenario
 from serai.energy.settings import Tables
 from serai.energy.uncertain import uncertain
-from serai.rows import Row
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str], None]
@@ -59,14 +58,7 @@ def studied(tables: Tables, sizes: Mapping[str, tuple[float, float, float]]) -> 
     for row in tables.get("power_projects", ()):
         if row.id in sizes and row["mw"] is None:
             low, high, hours = sizes[row.id]
-            cells = {
-                **row.cells,
-                "mw_low": low,
-                "mw": high,
-                "mw_high": high,
-                "hours": hours or None,
-            }
-            row = Row(row.table, row.line, cells, row.raw)
+            row = row.changed(mw_low=low, mw=high, mw_high=high, hours=hours or None)
         rows.append(row)
     return {**tables, "power_projects": rows}
 

@@ -11,19 +11,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
+from serai.ledger.counts import SEEN as SEEN
+from serai.ledger.counts import Key as Key
+from serai.ledger.counts import count_of as count_of
 from serai.ledger.statements import Ledger, Statement
-from serai.quantity import Interval, Period, compatible, factor, is_money
+from serai.quantity import Interval, Period, compatible, factor
 from serai.rows import loosened, without_collecting
 
 #: Grades of sources, the nearest to the origin first.
 GRADES = ("official", "operator", "relayed", "press", "weak", "computed", "memory", "assumed")
-#: Claims that tell what was, the firmest first; every other claim type stands for itself.
-SEEN = ("observed", "derived", "inferred")
-
-Key = tuple[object, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,36 +67,6 @@ class Choice:
 _LooseChoice = loosened(Choice)
 
 
-def count_of(statement: Statement, subject: str = "") -> Key:
-    """Return what two statements must share to speak of one count.
-
-    Subject, indicator, first and last day, scope, counting rule, claim type (what was
-    seen, computed or inferred is one), year of prices, and the currency of money.
-    ``subject`` is the id under which the subject is counted, its own if empty.
-    """
-    period = statement.period
-    return (
-        subject or statement.subject,
-        statement.indicator,
-        # Days as numbers, since a ledger asks for many of these at once.
-        period.start and period.start.toordinal() if period else 0,
-        period.end and period.end.toordinal() if period else 0,
-        frozenset(statement.scope.items()) if statement.scope else _NOTHING,
-        statement.counting_rule,
-        "observed" if statement.claim in SEEN else statement.claim,
-        statement.price_year,
-        _currency(statement.unit),
-    )
-
-
-_NOTHING: frozenset[object] = frozenset()
-
-
-@lru_cache(maxsize=4096)
-def _currency(unit: str) -> str:
-    return unit.partition("/")[0].strip() if is_money(unit) else ""
-
-
 def precedence(statement: Statement, ledger: Ledger) -> tuple[int, int, int, int, str]:
     """Return the sort key of a statement among those on one count; the least is shown."""
     source = ledger.sources.get(statement.source)
@@ -117,16 +86,15 @@ def _figures(statement: Statement) -> int:
 def choices(ledger: Ledger, subject: str | None = None) -> dict[Key, Choice]:
     """Return the figure shown for every count of a ledger, superseded ones left out."""
     with without_collecting():
-        found: dict[Key, Choice] = {}
         first, rest = _counted(ledger, subject)
-        for key, statement in first.items():
-            more = rest.get(key) if rest else None
-            if more is not None:
-                found[key] = choose([statement, *more], ledger)
-                continue
-            made = _LooseChoice(statement, (), _ONLY)
-            made.__class__ = Choice
-            found[key] = made
+        keys = ledger.counts.keys
+        # Most counts are told once; those told again are chosen among below.
+        made = list(map(_LooseChoice, first.values(), repeat(()), repeat(_ONLY)))
+        for choice in made:
+            choice.__class__ = Choice
+        found: dict[Key, Choice] = dict(zip(map(keys.__getitem__, first), made, strict=True))
+        for place, others in rest.items():
+            found[keys[place]] = choose([first[place], *others], ledger)
         return found
 
 
@@ -135,23 +103,29 @@ _ONLY = "the only figure"
 
 def _counted(
     ledger: Ledger, subject: str | None
-) -> tuple[dict[Key, Statement], dict[Key, list[Statement]]]:
-    """Return the first statement that may be shown for each count, and the others on it."""
-    first: dict[Key, Statement] = {}
-    rest: dict[Key, list[Statement]] = {}
+) -> tuple[dict[int, Statement], dict[int, list[Statement]]]:
+    """Return the first statement that may be shown for each count, and the others on it.
+
+    Counts go by their place among those of the ledger.
+    """
+    first: dict[int, Statement] = {}
+    rest: dict[int, list[Statement]] = {}
     hidden = ledger.replaced | ledger.set_aside
     counts = ledger.counts
-    for statement in ledger.about(subject) if subject is not None else ledger:
+    places = counts.places
+    about = ledger.statements
+    if subject is not None:
+        about = {statement.id: statement for statement in ledger.about(subject)}
+    for name, statement in about.items():
         # A retraction says that a figure no longer stands and puts none in its place.
-        name = statement.id
         if name in hidden or statement.reason == "retraction":
             continue
-        key = counts.get(name)
-        if key is None:
-            key = counts[name] = count_of(statement, ledger.one(statement.subject))
+        place = places.get(name)
+        if place is None:
+            place = counts.place(statement, ledger.one(statement.subject))
         # One look-up for a count that is told once, as most of them are.
-        if first.setdefault(key, statement) is not statement:
-            rest.setdefault(key, []).append(statement)
+        if first.setdefault(place, statement) is not statement:
+            rest.setdefault(place, []).append(statement)
     return first, rest
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 from serai.errors import CaseError, Fault, UsageError, one_of, quoted
 from serai.locking import changing
+from serai.rows import cells_of
 from serai.tables import Row, load_schema, read_table, render_table, write_whole
 
 FILE = "judgements.csv"
@@ -87,7 +88,7 @@ def read_judgements(rows: Iterable[Row]) -> list[Judgement]:
 def judgement_faults(tables: Mapping[str, Sequence[Row]]) -> list[Fault]:
     """Return what cannot be meant: half-filled rows, unknown statements, undoing twice or early."""
     rows = tables.get("judgements", [])
-    statements = {row.id for row in tables.get("statements", [])}
+    statements = set(cells_of(tables.get("statements", []), "id"))
     by_id = {row.id: row for row in rows}
     faults: list[Fault] = []
     undone: set[str] = set()

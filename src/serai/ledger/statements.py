@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from serai.errors import QuantityError
+from serai.ledger.counts import Counts
 from serai.ledger.judgements import merged, read_judgements, set_aside
 from serai.quantity import Interval, Period, from_modifier, plain, short
 from serai.rows import MANY, Row, loosened, picked
@@ -192,7 +193,7 @@ class Ledger:
     #: The one id under which an entity judged the same as another is counted.
     canonical: Mapping[str, str] = field(default_factory=dict)
     #: What each statement counts, kept from one question to the next; see ledger.chosen.
-    counts: dict[str, tuple[object, ...]] = field(default_factory=dict, repr=False, compare=False)
+    counts: Counts = field(default_factory=Counts, repr=False, compare=False)
 
     def __contains__(self, key: object) -> bool:
         return key in self.statements
@@ -334,12 +335,12 @@ def _by_period(statement: Statement) -> tuple[str, str]:
     return (start.isoformat() if start else "9999", statement.id)
 
 
-def build_ledger(tables: Mapping[str, Iterable[Row]]) -> tuple[Ledger, list[tuple[Row, str]]]:
+def build_ledger(tables: Mapping[str, Sequence[Row]]) -> tuple[Ledger, list[tuple[Row, str]]]:
     """Build the ledger from the rows of a case; rows whose interval is crossed are returned apart."""
     sources = {row.id: Source.from_row(row) for row in tables.get("sources", ())}
     statements: dict[str, Statement] = {}
     damaged: list[tuple[Row, str]] = []
-    rows = list(tables.get("statements", ()))
+    rows = tables.get("statements", ())
     for row, cells in zip(rows, picked(rows, *_CELLS), strict=True):
         try:
             statements[cells[0]] = _made(cells, sources)
@@ -355,4 +356,6 @@ def build_ledger(tables: Mapping[str, Iterable[Row]]) -> tuple[Ledger, list[tupl
     if len(statements) >= MANY:
         # Indexed while the rows are read, so that the first question is as quick as the rest.
         _ = ledger._by_subject, ledger._heirs, ledger.replaced
+        for statement in ledger:
+            ledger.counts.place(statement, ledger.one(statement.subject))
     return ledger, damaged

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from serai.errors import Fault, one_of, quoted
@@ -111,9 +111,8 @@ def _wording_faults(row: Row) -> list[Fault]:
     return faults
 
 
-def cycle_faults(rows: Iterable[Row], column: str, file: str) -> list[Fault]:
+def cycle_faults(rows: Sequence[Row], column: str, file: str) -> list[Fault]:
     """Name every row that comes back to itself when ``column`` is followed."""
-    rows = list(rows)
     edges = {
         name: (ends,) if isinstance(ends, str) else tuple(ends)
         for name, ends in picked(rows, "id", column)
@@ -161,8 +160,8 @@ def _reached(start: str, edges: Mapping[str, set[str]]) -> set[str]:
 
 
 def _origin_faults(tables: Mapping[str, list[Row]]) -> list[Fault]:
-    known = {row.id for row in tables.get("sources", [])}
     rows = tables.get("sources", [])
+    known = {row.id for row in rows}
     faults = [
         Fault(
             "sources.csv",

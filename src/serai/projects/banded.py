@@ -10,7 +10,6 @@ own, the day of the pledge is taken as one, beside the time that its stages take
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -161,8 +160,8 @@ def as_if_promised(row: Row, day: float) -> Row:
     """Return a project with a day as its promised date, made when it was announced."""
     year = int(day)
     end = date(year, 1, 1) + timedelta(days=min(round((day - year) * 365.25), 364))
-    return replace(row, cells={**row.cells, "promised": Period(end.isoformat(), end, end),
-                               "revised": None, "stage": _alive(row["stage"])})  # fmt: skip
+    promised = Period(end.isoformat(), end, end)
+    return row.changed(promised=promised, revised=None, stage=_alive(row["stage"]))
 
 
 def _alive(stage: str) -> str:
@@ -232,7 +231,7 @@ def narrows_most(worlds: Worlds, row: Row, day: float) -> str:
 
 def _with(worlds: Worlds, row: Row, day: float, stage: str = "") -> float:
     """Return the odds by the parameters alone as if the project stood at another stage."""
-    other = replace(row, cells={**row.cells, "stage": stage or row["stage"]})
+    other = row.changed(stage=stage or row["stage"])
     return float(odds_by(other, worlds.frame(), day + DAY).mean())
 
 

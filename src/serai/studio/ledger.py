@@ -12,9 +12,10 @@ from starlette.responses import RedirectResponse, Response
 
 from serai.cache import digest
 from serai.errors import UsageError
+from serai.seals import row_hash
 from serai.studio.desk import Desk, desk_of, form_of, only
 from serai.studio.runs import REFUSED
-from serai.tables import UNSEALED, load_schema, read_table, render_table, row_hash, write_whole
+from serai.tables import UNSEALED, load_schema, read_table, render_table, write_whole
 
 if TYPE_CHECKING:
     from serai.tables import Row, Schema
