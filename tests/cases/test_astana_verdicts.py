@@ -99,6 +99,56 @@ def test_golden_ten_million_tonnes(base, fleet):
         assert found[name]["full most often"] == want["full most often"]
 
 
+def terminal_pledges(assessment: Assessment) -> dict:
+    """Return what the count at the hub and the fleet of 300,000 TEU say with the simulation."""
+    data = assessment.engines["terminals"].data
+    hub, fleet = data["hubs"][0], data["fleets"][0]
+    return {
+        "hub-100000th": {
+            "by day 8": {
+                f"{part['unit']} {part['end']}": round(part["by_day"]["mid"], -1)
+                for part in hub["counts"]
+            },
+            "day of the 100,000th": {
+                f"{part['unit']} {part['end']}": part["reached_days"]["mid"]
+                for part in hub["counts"]
+            },
+        },
+        "titr-300kteu-2029": {
+            "ships": {f"{n['round']}, {n['shore']}": n["ships"] for n in fleet["needed"]},
+            "most from": fleet["gains"][0]["name"],
+        },
+    }
+
+
+def test_golden_hub_and_fleet(base):
+    found = terminal_pledges(base)
+    golden = held_against("terminals.json", found)
+    hub, want = found["hub-100000th"], golden["hub-100000th"]
+    for key in want:
+        assert hub[key] == pytest.approx(want[key], rel=0.05)
+    ships, wanted = (d["titr-300kteu-2029"]["ships"] for d in (found, golden))
+    assert ships.keys() == wanted.keys()
+    for key, number in wanted.items():
+        assert (ships[key] is None) == (number is None)
+        assert number is None or abs(ships[key] - number) <= 1
+
+
+def test_the_simulated_terminal_stays_below_the_bound_and_says_what_it_rests_on(base):
+    from serai.engines.terminals import run_counts
+
+    parts = base.verdict("hub-100000th").parts
+    bound = run_counts(base.case, base.as_of).parts("hub-100000th")
+    assert parts["fits"].text.startswith(bound["fits"].text)
+    assert "simulated" in parts["fits"].text and "assumed equipment" in parts["fits"].text
+    assert parts["binds"].indicative
+    # The words are those of before the simulation: it adds to them and overrules no bound.
+    for question, part in bound.items():
+        assert parts[question].answer is part.answer
+    text = base.verdict("titr-300kteu-2029").parts["binds"].text
+    assert "20.2 if each ship carries as those did" in text
+
+
 def test_a_second_fleet_carries_more_and_says_why(base, fleet):
     before, after = corridor(base), corridor(fleet)
     assert after["tonnes 2030 [kt]"]["middle"] > before["tonnes 2030 [kt]"]["middle"]

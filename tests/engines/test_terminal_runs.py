@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 from serai.case import Case, open_case
 from serai.cli import cli
+from serai.engines.model import EngineRun
+from serai.engines.terminal_pledges import fleet_text, with_fleets
 from serai.engines.terminal_runs import (
     declared,
     line_answers,
@@ -66,3 +68,32 @@ def test_the_command_prints_tables_and_names_a_wrong_place() -> None:
     assert wrong.exit_code == 2 and "marmaray" in wrong.output
     bad = runner.invoke(cli, ["terminal", "astana-2025", "aktau", "--variant", "hub"])
     assert bad.exit_code == 2 and "hub-stage-" in bad.output
+
+
+def need(ships: int | None, shore: str, teu: float = 0.0) -> dict[str, object]:
+    return {"round": "as seen", "shore": shore, "ships": ships, "tried": 64, "teu": teu, "by_rate": 20.2}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("needed", "expected"),
+    [
+        ([need(5, "today")], "5 ships as seen (20.2 if each ship carries as those did)"),
+        ([need(None, "today", 900.0), need(7, "two quays")], "with two quays; with today 64 ships carry 900"),
+        ([need(None, "today", 900.0)], "more than 64 ships as seen"),
+    ],
+)  # fmt: skip
+def test_the_fleet_is_told_on_the_first_shore_that_lets_it(
+    needed: list[dict[str, object]], expected: str
+) -> None:
+    gain = {"title": "wind", "gain": 10.0, "low": 1.0, "high": 20.0, "best": 0.5}
+    fleet = {"pledge": "p", "wanted": 1000.0, "unit": "TEU/yr", "needed": needed, "gains": [gain],
+             "relief_replications": 24, "ship_replications": 3}  # fmt: skip
+    assert expected in fleet_text(fleet)
+    parts = {"binds": {"text": "x", "answer": "consistent"}, "fits": {"text": "y"}}
+    run = with_fleets(
+        EngineRun("freight", {"p": parts}), EngineRun("terminals", {}, {"fleets": [fleet]})
+    )
+    told = run.answers["p"]
+    assert told["binds"]["text"].startswith("x; simulated")
+    assert ("however many ships" in told["fits"]["text"]) == (needed[0]["ships"] is None)
+    assert parts["binds"]["text"] == "x"

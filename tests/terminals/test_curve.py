@@ -111,5 +111,5 @@ def test_a_relief_is_a_paired_gain_and_more_ships_are_found_by_halving() -> None
     idle = ("no idle hours", {"fleets.feeders.calls.unexplained.after": Number.exact(0.0, "h")})
     found = {gain.name: gain for gain in gains(feeders, {"nothing": nothing, "idle": idle}, 4)}
     assert found["nothing"].gain == 0.0 and found["idle"].gain > 0.0
-    need = ships_for(feeders, "feeders", 60_000, "as it is", 2)
+    need = ships_for(feeders, "feeders", 60_000, 2)
     assert need.ships is not None and 3 <= need.ships <= 6 and need.teu >= 60_000

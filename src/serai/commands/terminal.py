@@ -63,6 +63,7 @@ def command(
 def terminal_text(data: Mapping[str, Any]) -> str:
     """Return the answers of one run as aligned tables."""
     from serai.pages.text import table
+    from serai.terminals.causes import worded
 
     shown = f", {data['variant_title']}" if data["variant"] else ""
     years = f"{data['replications']:,} years like {data['year']}"
@@ -107,7 +108,7 @@ def terminal_text(data: Mapping[str, Any]) -> str:
     head = ["stage", "kind", "in use", "blocked", "days of wait: mean", "19 in 20"]
     out += [table(head, rows), ""]
     rows = [
-        [part["cause"], _share(part["hours"]), _share(part["items"])]
+        [worded(part["cause"]), _share(part["hours"]), _share(part["items"])]
         for part in data["bound"]
         if part["hours"]["mean"] > 0.0005
     ]

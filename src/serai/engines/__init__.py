@@ -14,7 +14,7 @@ from serai.engines.model import EngineRun, Progress
 from serai.engines.openings import run_openings
 from serai.engines.pace import run_paces
 from serai.engines.power_year import run_power
-from serai.engines.terminals import run_counts
+from serai.engines.terminals import run_terminals
 from serai.engines.trend import run_trend
 from serai.errors import Fault
 from serai.ledger.pledges import Pledge
@@ -55,9 +55,9 @@ def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[s
     if openings is not None:
         progress("drawing when projects open")
         runs["projects"] = openings
-    counts = run_counts(case, day)
-    if counts is not None:
-        runs["terminals"] = counts
+    terminals = run_terminals(case, day, progress)
+    if terminals is not None:
+        runs["terminals"] = terminals
     power = run_power(case)
     if power is not None:
         runs["power"] = power
@@ -67,7 +67,7 @@ def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[s
     energy = run_energy(case, day, draws, progress)
     if energy is not None:
         runs["energy"] = energy
-    corridor = run_corridor(case, day, draws, progress, curves_of(case, runs.get("terminals")))
+    corridor = _corridor(case, day, draws, progress, terminals)
     if corridor is not None:
         runs["freight"] = corridor
     trend = run_trend(case, day, runs)
@@ -78,7 +78,19 @@ def run_engines(case: Case, day: date, draws: int, progress: Progress) -> dict[s
 
 def run_freight(case: Case, day: date, draws: int, progress: Progress) -> EngineRun | None:
     """Run the corridor engine alone, behind the terminals whose waiting curves it reads."""
-    return run_corridor(case, day, draws, progress, curves_of(case, run_counts(case, day)))
+    return _corridor(case, day, draws, progress, run_terminals(case, day, progress))
+
+
+def _corridor(
+    case: Case, day: date, draws: int, progress: Progress, terminals: EngineRun | None
+) -> EngineRun | None:
+    """Run the corridor behind its terminals, with the fleets that they say a pledge needs."""
+    corridor = run_corridor(case, day, draws, progress, curves_of(case, terminals))
+    if corridor is None or terminals is None:
+        return corridor
+    from serai.engines.terminal_pledges import with_fleets
+
+    return with_fleets(corridor, terminals)
 
 
 def engine_parts(

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 from serai.cache import cached
 from serai.case import Case
 from serai.engines.model import EngineRun, Progress, plain_data
-from serai.engines.terminal_runs import PLEDGE_REPLICATIONS, key_of
+from serai.engines.terminal_runs import key_of
 from serai.ledger.pledges import Pledge
 from serai.terminals.answers import Count
+from serai.terminals.causes import shares_text
 from serai.terminals.uses import FleetUse, HubUse, Uses
 
+#: Replications behind a count by a day.
+PLEDGE_REPLICATIONS = 1000
 #: Replications of a search for a number of ships, and of paired reliefs over the ranges.
 SHIP_REPLICATIONS = 3
 RELIEF_REPLICATIONS = 24
@@ -70,7 +74,7 @@ def simulated_parts(parts: Mapping[str, Any], hub: Mapping[str, Any]) -> dict[st
     noun = "boxes" if hub["unit"] == "container" else "TEU"
     if "fits" in found:
         found["fits"]["text"] += (
-            f"; simulated from an empty terminal, {_range(own['by_day'])} {noun} are off the trains and "
+            f"; simulated from an empty terminal with assumed equipment, {_range(own['by_day'])} {noun} are off the trains and "
             f"{_range(across['by_day'])} across the sea by day {hub['days']}"
         )
         found["fits"]["detail"] = _with_lines(found["fits"], count_lines(hub))
@@ -79,14 +83,13 @@ def simulated_parts(parts: Mapping[str, Any], hub: Mapping[str, Any]) -> dict[st
         later = "later than the run" if when is None else str(_day(hub, when))
         found["date"]["text"] += (
             f"; simulated, the {hub['threshold']:,.0f}th is off the train on {later} in the middle of "
-            f"{own['replications']:,} runs ({_days(hub, own)})"
+            f"{own['long_replications']:,} runs ({_days(hub, own)})"
         )
     if "binds" in found:
-        first = [part for part in hub["bound"] if (part["hours"]["mean"] or 0) > 0.05][:3]
-        told = ", ".join(f"{part['cause']} {part['hours']['mean']:.0%}" for part in first)
+        told = shares_text(hub["bound"])
         found["binds"]["text"] = found["binds"]["text"].replace(
             "; what bounds a day's work inside the terminal is not simulated", ""
-        ) + (f"; inside the terminal, at today's traffic, hours are lost to {told} (simulated)")
+        ) + (f"; inside the terminal, at the traffic of 2024, items wait for {told} (simulated)")
         found["binds"]["missing"] = ("equipment and storage of the terminal, which are assumed",)
         found["binds"]["indicative"] = True
     return found
@@ -100,8 +103,9 @@ def count_lines(hub: Mapping[str, Any]) -> list[str]:
         noun = "boxes" if part["unit"] == "container" else "TEU"
         lines.append(
             f"simulated ({hub['title'] or hub['terminal']}), {part['yearly']:,.0f} {noun} a year sent, "
-            f"{ends[part['end']]} by day {hub['days']}: {_range(part['by_day'])}; "
-            f"the {hub['threshold']:,.0f}th: {_days(hub, part)}"
+            f"{ends[part['end']]} by day {hub['days']}: {_range(part['by_day'])}, n = "
+            f"{part['replications']:,} runs; the {hub['threshold']:,.0f}th: {_days(hub, part)}, n = "
+            f"{part['long_replications']:,}"
         )
     return lines
 
@@ -112,7 +116,7 @@ def _with_lines(part: Mapping[str, Any], lines: Sequence[str]) -> dict[str, Any]
 
 
 def _range(value: Mapping[str, float]) -> str:
-    return f"{value['mid']:,.0f} (98 in 100: {value['low']:,.0f} to {value['high']:,.0f})"
+    return f"{value['mid']:,.0f} (9 in 10: {value['low']:,.0f} to {value['high']:,.0f})"
 
 
 def _day(hub: Mapping[str, Any], days: float) -> date:
@@ -122,7 +126,7 @@ def _day(hub: Mapping[str, Any], days: float) -> date:
 def _days(hub: Mapping[str, Any], part: Mapping[str, Any]) -> str:
     ends = [part["reached_days"][key] for key in ("low", "high")]
     told = ["not within the run" if end is None else str(_day(hub, end)) for end in ends]
-    return f"98 in 100: {told[0]} to {told[1]}"
+    return f"9 in 10: {told[0]} to {told[1]}"
 
 
 def fleet_answers(
@@ -141,22 +145,24 @@ def fleet_answers(
         base = uses.declaration(use.terminal)
         progress(f"simulating the fleets that {pledge.id} needs")
         needed = []
-        for variant in use.rounds.values():
-            for quays in ({}, use.quays.changes):
-                title = variant.title + (f", {use.quays.title}" if quays else "")
-                changed = base.with_({**variant.changes, **quays})
-                needed.append(
-                    ships_for(changed, use.fleet, wanted, title, SHIP_REPLICATIONS, case.seed)
-                )
+        for round_, shore in product(use.rounds.values(), use.shores.values()):
+            changed = base.with_({**round_.changes, **shore.changes})
+            found = ships_for(changed, use.fleet, wanted, SHIP_REPLICATIONS, case.seed)
+            told = {
+                "round": round_.title,
+                "shore": shore.title,
+                "by_rate": round_.ships_for(wanted),
+            }
+            needed.append({**told, **asdict(found)})
         reliefs = {name: (part.title, part.changes) for name, part in use.reliefs.items()}
         progress(f"relieving {len(reliefs)} things one at a time")
-        found = gains(base, reliefs, RELIEF_REPLICATIONS, case.seed)
+        gained = gains(base, reliefs, RELIEF_REPLICATIONS, case.seed)
         laden = gains(base, {"empties": reliefs["empties"]}, RELIEF_REPLICATIONS, case.seed, True) \
             if "empties" in reliefs else []  # fmt: skip
         plain: dict[str, Any] = plain_data(
             {
-                "needed": [asdict(part) for part in needed],
-                "gains": [asdict(part) for part in found],
+                "needed": needed,
+                "gains": [asdict(part) for part in gained],
                 "laden": [asdict(part) for part in laden],
             }
         )
@@ -170,28 +176,70 @@ def fleet_answers(
 
 
 def with_fleets(corridor: EngineRun, terminals: EngineRun | None) -> EngineRun:
-    """Return the corridor run whose binding answers tell what fleet a pledge needs."""
+    """Return the corridor run whose answers tell what the simulated line adds to a pledge.
+
+    What could pass gets the most of the line on today's shores, what binds the fleet that is
+    needed.  No word moves: the most of the corridor is a bound, and the shores are assumed.
+    """
     fleets = terminals.data.get("fleets", ()) if terminals else ()
     answers = dict(corridor.answers)
     for fleet in fleets:
-        parts = answers.get(fleet["pledge"], {})
-        if "binds" in parts:
-            told = {**parts["binds"], "text": f"{parts['binds']['text']}; {fleet_text(fleet)}"}
-            answers[fleet["pledge"]] = {**parts, "binds": told}
+        parts = dict(answers.get(fleet["pledge"], {}))
+        for question, told in (("fits", shore_text(fleet)), ("binds", fleet_text(fleet))):
+            if question in parts and told:
+                text = f"{parts[question]['text']}; {told}"
+                parts[question] = {**parts[question], "text": text, "indicative": True}
+        if parts:
+            answers[fleet["pledge"]] = parts
     return replace(corridor, answers=answers)
 
 
-def fleet_text(fleet: Mapping[str, Any]) -> str:
-    """Return in a sentence what fleet is needed and what binds."""
-    parts = []
-    for need in fleet["needed"]:
-        ships = f"{need['ships']} ships" if need["ships"] is not None else "no fleet"
-        more = "" if need["ships"] is not None else f" (64 ships carry {need['teu']:,.0f})"
-        parts.append(f"{ships} {need['title']}{more}")
-    best = fleet["gains"][0]
+def shore_text(fleet: Mapping[str, Any]) -> str:
+    """Return what the line passes on today's shores whatever its fleet; empty if that is enough."""
+    today = next((need for need in fleet["needed"]), None)
+    if today is None or today["ships"] is not None:
+        return ""
     return (
-        f"simulated for the ferry line alone, {fleet['wanted']:,.0f} {fleet['unit']} both ways take "
-        + "; ".join(parts)
-        + f"; with today's ships the most comes from {best['title']} ({best['gain']:+,.0f} TEU a year, "
-        f"9 in 10 over the assumed ranges {best['low']:+,.0f} to {best['high']:+,.0f})"
+        f"the ferry line alone, simulated with {today['shore']}, carries {today['teu']:,.0f} "
+        f"{fleet['unit']} both ways however many ships it has (n = {fleet['ship_replications']} years)"
+    )
+
+
+def fleet_text(fleet: Mapping[str, Any]) -> str:
+    """Return in a sentence what fleet is needed, on which shores, and what binds today's ships."""
+    rounds: dict[str, list[Mapping[str, Any]]] = {}
+    for need in fleet["needed"]:
+        rounds.setdefault(need["round"], []).append(need)
+    parts = [_round_text(title, needs) for title, needs in rounds.items()]
+    first = sorted(fleet["gains"], key=lambda part: -part["best"])[:2]
+    told = ", ".join(
+        f"{part['title']} in {part['best']:.0%} ({part['gain']:+,.0f} TEU a year, 9 in 10 "
+        f"{part['low']:+,.0f} to {part['high']:+,.0f})"
+        for part in first
+    )
+    return (
+        f"simulated for the ferry line alone with cargo that never lacks, {fleet['wanted']:,.0f} "
+        f"{fleet['unit']} both ways take {'; '.join(parts)}; relieving one thing, today's ships gain "
+        f"the most by {told} of {fleet['relief_replications']} runs over the assumed ranges"
+    )
+
+
+def _round_text(title: str, needs: Sequence[Mapping[str, Any]]) -> str:
+    """Return the fewest ships at one round on the first shore that lets any fleet carry it."""
+    rate = needs[0]["by_rate"]
+    if rate is not None:
+        title += f" ({rate:,.1f} if each ship carries as those did)"
+    enough = next((need for need in needs if need["ships"] is not None), None)
+    if enough is None:
+        last = needs[-1]
+        return (
+            f"more than {last['tried']} ships {title}, even with {last['shore']} "
+            f"({last['teu']:,.0f} carried)"
+        )
+    if enough is needs[0]:
+        return f"{enough['ships']} ships {title}"
+    short = needs[needs.index(enough) - 1]
+    return (
+        f"{enough['ships']} ships {title}, with {enough['shore']}; with {short['shore']} "
+        f"{short['tried']} ships carry {short['teu']:,.0f}"
     )

@@ -16,10 +16,9 @@ from serai.terminals.uses import CurveUse, LineUse, Uses, read_uses
 
 #: Results of another version are not reused.
 __version__ = "1"
-#: Replications behind a waiting curve, and behind the counts and fleets of pledges, in an
-#: assessment: fewer than the thousand of ``serai terminal``, and told with each answer.
+#: Replications behind a waiting curve, and behind what a place passes, in an assessment:
+#: fewer than the thousand of ``serai terminal``, and told with each answer.
 CURVE_REPLICATIONS = 6
-PLEDGE_REPLICATIONS = 1000
 PLACE_REPLICATIONS = 40
 
 
@@ -56,7 +55,7 @@ def uses_of(case: Case) -> Uses:
 def key_of(case: Case, uses: Uses, name: str, *parts: object) -> str:
     """Return the digest of everything that one run of a declaration depends on."""
     return digest([
-        __version__, files_digest(code_files("terminals", "engines/terminal_runs.py")),
+        __version__, files_digest(code_files("terminals", "engines/terminal_runs.py", "engines/terminal_pledges.py")),
         repr(uses.declarations[name]), *(repr(part) for part in parts),
     ])  # fmt: skip
 

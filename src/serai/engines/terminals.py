@@ -28,7 +28,6 @@ def run_terminals(
     from serai.engines.terminal_runs import (
         CURVE_REPLICATIONS,
         PLACE_REPLICATIONS,
-        PLEDGE_REPLICATIONS,
         curve_answers,
         facility_units,
         line_answers,
@@ -68,7 +67,7 @@ def run_terminals(
     data = {
         "places": places, "lines": [line_answers(line) for line in uses.lines.values()],
         "curves": curves, "hubs": hubs, "fleets": fleets,
-        "replications": {"curves": CURVE_REPLICATIONS, "pledges": PLEDGE_REPLICATIONS},
+        "replications": {"curves": CURVE_REPLICATIONS, "places": PLACE_REPLICATIONS},
     }  # fmt: skip
     return EngineRun("terminals", answers, data)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from serai.pages import terminal_charts as drawn
 from serai.pages.charts import Figure
+from serai.terminals.causes import shares_text, worded
 
 if TYPE_CHECKING:
     from serai.assess import Assessment
@@ -35,7 +36,6 @@ def place_view(place: Mapping[str, Any]) -> dict[str, Any]:
     """Return one terminal in words, a table, and its drawings."""
     name = str(place["terminal"])
     basis = place["basis"]
-    causes = [part for part in place["bound"] if (part["hours"]["mean"] or 0) > SMALL]
     return {
         "id": name,
         "title": place["title"],
@@ -49,7 +49,7 @@ def place_view(place: Mapping[str, Any]) -> dict[str, Any]:
              "half": _number(value["half"]), "low": _number(value["low"]), "high": _number(value["high"])}
             for unit, value in place["throughput"].items()
         ],
-        "first": ", ".join(f"{part['cause']} {part['hours']['mean']:.0%}" for part in causes[:3]),
+        "first": shares_text(place["bound"]),
         "worst": _worst(place),
         "growing": place["growing"],
         "figures": [figure for figure in place_figures(place, name) if figure.svg],
@@ -76,7 +76,7 @@ def place_figures(place: Mapping[str, Any], name: str) -> list[Figure]:
         if part["time"]["p50"]["mean"] is not None
     ]
     causes = [
-        {"label": part["cause"], "share": part["hours"]["mean"]}
+        {"label": worded(part["cause"]), "share": part["hours"]["mean"]}
         for part in place["bound"]
         if (part["hours"]["mean"] or 0) > SMALL
     ]
@@ -156,7 +156,7 @@ def hub_view(hub: Mapping[str, Any]) -> dict[str, Any]:
     ]
     figure = Figure(
         f"Through by day {hub['days']}, and what was claimed",
-        f"Mark: the middle of the runs; bar: 98 in 100; diamond: the claim. {hub['title']}. {hub['reason']}",
+        f"Mark: the middle of the runs; bar: nine in ten; diamond: the claim. {hub['title']}. {hub['reason']}",
         drawn.count_chart(rows, f"hub-{hub['pledge']}"),
         f"Simulated counts by day {hub['days']} beside the claim of {hub['threshold']:,.0f}.",
         ["count", "low", "middle", "high"],
@@ -169,8 +169,10 @@ def fleet_view(fleet: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fleets that a pledge needs, and what each relief gives."""
     needed = [
         [
-            part["title"],
-            f"more than 64; 64 carry {_number(part['teu'])}" if part["ships"] is None else str(part["ships"]),
+            f"{part['round']}, {part['shore']}",
+            f"more than {part['tried']}, which carry {_number(part['teu'])}"
+            if part["ships"] is None else str(part["ships"]),
+            _number(part["by_rate"]),
             f"{_number(part['declared'])} ± {_number(part['declared_half'])}",
         ]
         for part in fleet["needed"]

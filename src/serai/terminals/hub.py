@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,16 +18,16 @@ from serai.errors import UsageError
 from serai.terminals.curve import HOURS_A_YEAR
 from serai.terminals.model import MONTHS, Declaration
 
-if TYPE_CHECKING:
-    pass
-
 Floats = NDArray[np.float64]
 
 #: Ends of the way through the terminal, with how many stages of the route each counts.
 ENDS = {"lifted": 1, "across": 0}
-#: Years and replications behind the day on which the threshold is passed.
-YEARS = 2.0
-LONG_REPLICATIONS = 16
+#: Replications behind the day on which the threshold is passed: each is years long.
+LONG_REPLICATIONS = 40
+#: Length of such a run over the time that the rate alone takes, and its longest [year].
+BEYOND, MOST_YEARS = 1.4, 50.0
+#: Quantiles that are told: the middle and nine in ten.
+TOLD = (0.05, 0.5, 0.95)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Counted:
         ``container`` or ``TEU``.
     by_day : (R,) array
         Passed by the end of the day of the claim.
-    reached : (R,) array
+    reached : (L,) array, of fewer and longer runs
         Days from the opening until the threshold is passed; ``inf`` not within the run.
     yearly : float
         What was sent to the terminal a year, in ``unit``.
@@ -55,9 +55,9 @@ class Counted:
     yearly: float
 
     def as_dict(self) -> dict[str, Any]:
-        """Return medians and the 1st to 99th percentile of the replications."""
-        low, mid, high = np.quantile(self.by_day, [0.01, 0.5, 0.99])
-        days = np.quantile(self.reached, [0.01, 0.5, 0.99], method="nearest")
+        """Return medians and the 5th to 95th percentile of the replications."""
+        low, mid, high = np.quantile(self.by_day, TOLD)
+        days = np.quantile(self.reached, TOLD, method="nearest")
         plain = [float(day) if np.isfinite(day) else None for day in days]
         return {
             "end": self.end, "unit": self.unit, "yearly": self.yearly,
@@ -78,10 +78,14 @@ def hub_counts(
     threshold: float,
     replications: int = 1000,
     seed: int = 0,
-    years: float = YEARS,
     long_replications: int = LONG_REPLICATIONS,
+    ranges: bool = True,
 ) -> list[Counted]:
     """Return what passed by a day and when a threshold was passed, for both ends.
+
+    The count by the day comes from many runs of those few days, the day of the threshold
+    from fewer runs of years.  What is sent is the stated rate; everything inside the
+    terminal is drawn from its range.
 
     Parameters
     ----------
@@ -95,6 +99,10 @@ def hub_counts(
         Month of the opening, 1 to 12.
     days : int
         Days from the opening to the end of the day of the claim; at least 1.
+    replications, long_replications : int
+        Runs behind the count by the day, R, and behind the day of the threshold, L.
+    ranges : bool
+        Draw the terminal's numbers from their ranges in each replication.
     """
     from serai.terminals.simulate import simulate
 
@@ -105,15 +113,20 @@ def hub_counts(
     found = []
     for end, stages in ENDS.items():
         part = cut(sent, names, stages) if stages else sent
-        run = simulate(part, replications=replications, seed=seed, years=years)
-        teu = [part.classes[c].teu if unit == "TEU" else 1.0 for c in run.classes]
-        counts = np.array(
-            [weight * (c in names) for c, weight in zip(run.classes, teu, strict=True)]
+        weights = np.array([
+            (part.classes[c].teu if unit == "TEU" else 1.0) * (c in names) for c in part.classes
+        ])  # fmt: skip
+        short = simulate(
+            part, replications=replications, seed=seed, years=days / 365, ranges=ranges
         )
-        passed = np.einsum("rcd,c->rd", run.passed_by_day, counts)
-        past = passed >= threshold
+        long = simulate(
+            part, replications=long_replications, seed=seed, ranges=ranges,
+            years=min(BEYOND * threshold / rate, MOST_YEARS),
+        )  # fmt: skip
+        by_day = np.einsum("rcd,c->rd", short.passed_by_day, weights)[:, days - 1]
+        past = np.einsum("rcd,c->rd", long.passed_by_day, weights) >= threshold
         reached = np.where(past.any(axis=1), past.argmax(axis=1) + 1.0, np.inf)
-        found.append(Counted(end, unit, passed[:, days - 1], reached, rate))
+        found.append(Counted(end, unit, by_day, reached, rate))
     return found
 
 
@@ -144,13 +157,17 @@ def starting(declaration: Declaration, month: int) -> Declaration:
 
 
 def at_rate(declaration: Declaration, arrivals: str, rate: float, unit: str) -> Declaration:
-    """Return the declaration with one source that brings ``rate`` a year [``unit``]."""
-    if arrivals not in declaration.arrivals or declaration.arrivals[arrivals].gap is None:
+    """Return the declaration with one source that brings ``rate`` a year [``unit``], no range."""
+    source = declaration.arrivals.get(arrivals)
+    if source is None or source.gap is None:
         raise UsageError(f"{declaration.name} has no source {arrivals} with a gap")
-    source = declaration.arrivals[arrivals]
     teu = sum(share * declaration.classes[name].teu for name, share in source.classes)
     items = source.of.mid * (teu if unit == "TEU" else 1.0)
-    return declaration.with_({f"arrivals.{arrivals}.gap": HOURS_A_YEAR * items / rate})
+    gap = source.gap.with_mean(HOURS_A_YEAR * items / rate)
+    return declaration.with_({
+        f"arrivals.{arrivals}.gap": replace(gap, low=gap.mean, high=gap.mean),
+        f"arrivals.{arrivals}.of": source.of.mid,
+    })  # fmt: skip
 
 
 def cut(declaration: Declaration, classes: list[str], stages: int) -> Declaration:

@@ -57,12 +57,13 @@ class Gain:
 class Needed:
     """The fewest ships whose mean yearly count reaches what is wanted.
 
-    ``ships`` is None where the most ships that are tried do not reach it; ``teu`` is what
-    they carry then, or what the fewest ships carry [TEU/yr].
+    ``ships`` is None where the most ships that are ``tried`` do not reach it; ``teu`` is what
+    they carry then, or what the fewest ships carry [TEU/yr].  ``declared`` is what the ships
+    of the declaration carry.
     """
 
-    title: str
     ships: int | None
+    tried: int
     teu: float
     half: float
     declared: float
@@ -131,7 +132,6 @@ def ships_for(
     declaration: Declaration,
     fleet: str,
     wanted: float,
-    title: str,
     replications: int = 20,
     seed: int = 0,
 ) -> Needed:
@@ -153,7 +153,7 @@ def ships_for(
     most = teu(high)
     told = float(now.mean()), half_width(now)
     if most.mean() < wanted:
-        return Needed(title, None, float(most.mean()), half_width(most), *told)
+        return Needed(None, MOST_SHIPS, float(most.mean()), half_width(most), *told)
     found = most
     while high - low > 1:
         middle = (low + high) // 2
@@ -162,4 +162,4 @@ def ships_for(
             high, found = middle, amount
         else:
             low = middle
-    return Needed(title, high, float(found.mean()), half_width(found), *told)
+    return Needed(high, MOST_SHIPS, float(found.mean()), half_width(found), *told)

@@ -58,15 +58,33 @@ class HubUse:
 
 
 @dataclass(frozen=True)
+class Round(Variant):
+    """A round of a fleet, and what so many ships were said or seen to carry at it [TEU/yr]."""
+
+    ships: Number | None = None
+    carried: Number | None = None
+
+    def ships_for(self, wanted: float) -> float | None:
+        """Return the ships that carry ``wanted`` [TEU/yr] if each carries as these did.
+
+        ships needed = ships x wanted / carried; None where nothing was said.  Quays, cargo
+        and wagons are taken to grow with the fleet.
+        """
+        if self.ships is None or self.carried is None or self.carried.mid <= 0:
+            return None
+        return self.ships.mid * wanted / self.carried.mid
+
+
+@dataclass(frozen=True)
 class FleetUse:
-    """A pledge that needs ships: rounds to try, quays, and what is relieved one at a time."""
+    """A pledge that needs ships: rounds and shores to try, and what is relieved one at a time."""
 
     pledge: str
     terminal: str
     fleet: str
-    rounds: Mapping[str, Variant]
+    rounds: Mapping[str, Round]
+    shores: Mapping[str, Variant]
     reliefs: Mapping[str, Variant]
-    quays: Variant
 
 
 @dataclass(frozen=True)
@@ -162,6 +180,12 @@ def _variant(name: str, part: Record) -> Variant:
     return found
 
 
+def _round(name: str, part: Record) -> Round:
+    ships, carried = part.number("ships"), part.number("carried")
+    found = _variant(name, part)
+    return Round(found.name, found.title, found.reason, found.changes, ships, carried)
+
+
 def _plain(value: Any) -> Any:
     """Return lists and mappings as the tuples that declarations hold."""
     if isinstance(value, Mapping):
@@ -191,9 +215,9 @@ def _fleet(part: Record) -> FleetUse:
         part.text("pledge"),
         part.text("terminal"),
         part.text("fleet"),
-        {key: _variant(key, inner) for key, inner in part.mapping("rounds").items()},
+        {key: _round(key, inner) for key, inner in part.mapping("rounds").items()},
+        {key: _variant(key, inner) for key, inner in part.mapping("shores").items()},
         {key: _variant(key, inner) for key, inner in part.mapping("reliefs").items()},
-        _variant("quays", part.inner("quays")),
     )
     part.done()
     return found
@@ -238,7 +262,8 @@ def _unknown(uses: Uses) -> list[Fault]:
                     Fault(FILE, 0, column, quoted(name), one_of(sorted(known.classes), name))
                 )
     for fleet in uses.fleets:
-        for kind, parts in (("rounds", fleet.rounds), ("reliefs", fleet.reliefs)):
+        kinds = {"rounds": fleet.rounds, "shores": fleet.shores, "reliefs": fleet.reliefs}
+        for kind, parts in kinds.items():
             for key, variant in parts.items():
                 check(f"fleets.{fleet.pledge}.{kind}.{key}", fleet.terminal, variant.changes)
     for hub in uses.hubs:
