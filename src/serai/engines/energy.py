@@ -16,6 +16,7 @@ import numpy as np
 
 from serai.case import Case
 from serai.energy.answers import balance_series, input_binds, input_fits
+from serai.energy.capacity import LAST_DAYS, pledged_and_drawn
 from serai.energy.fuels import FUELS, Fuels, Plant, fuel_balances, surpluses
 from serai.engines.model import EngineRun, Progress, plain_data
 from serai.engines.power import Response, power_response
@@ -30,8 +31,6 @@ _WORDS = {"gas": r"\bgas\b", "crude": r"\b(crude|oil)\b", "uranium": r"\buranium
 _SECTORS = ("energy", "nuclear")
 #: Sectors whose projects this engine answers; a yard that brings a battery stays a yard.
 _BUILT = {"power", "fuels", "industry"}
-#: A promise for a year ends with it; the first days of the next count as its end.
-_LAST_DAYS = 0.005
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class World:
 
 def _year(decimal: float) -> int:
     """Return the year that a decimal year lies in; the end of a period stays inside."""
-    return int(np.floor(decimal - _LAST_DAYS))
+    return int(np.floor(decimal - LAST_DAYS))
 
 
 def run_energy(case: Case, day: date, draws: int, progress: Progress) -> EngineRun | None:
@@ -92,10 +91,22 @@ def run_energy(case: Case, day: date, draws: int, progress: Progress) -> EngineR
     data = {
         "balances": balance_series(world.fuels),
         "surplus": surpluses(world.fuels),
+        "capacity": _capacity(world),
         "power": world.response.data,
         "draws": draws,
     }
     return EngineRun("energy", plain_data(answers), plain_data(data), world.response.certificate)
+
+
+def _capacity(world: World) -> dict[str, Any]:
+    """Return capacity by technology as pledged and as drawn."""
+    drawn, promised = world.drawn, world.as_promised
+    return pledged_and_drawn(
+        world.case.rows("power_projects"),
+        {name: float(promised.arrival[0, i]) for i, name in enumerate(promised.ids)},
+        {name: drawn.arrival[:, i] for i, name in enumerate(drawn.ids)},
+        world.fuels.years, world.case.seed,
+    )  # fmt: skip
 
 
 def projects_of(case: Case, pledge: Pledge) -> list[str]:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from serai.pages import charts, power_text
+from serai.pages.capacity import capacity_figure
 from serai.pages.charts import INK, WIDTH, Figure
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def power_chapter(assessment: Assessment) -> dict[str, Any] | None:
             *filter(None, [fitted_figure(data["fitted"])]),
             stack_figure(data["courses"]["weeks"], ahead["year"], country),
             duration_figure(data["courses"]["duration"], ahead["year"], country),
+            *filter(None, [_capacity(assessment)]),
         ],
         "zones": zone_rows(ahead["zones"]),
         "binds": power_text.binds_text(ahead["lines"]),
@@ -48,6 +50,12 @@ def power_chapter(assessment: Assessment) -> dict[str, Any] | None:
         "synthetic": " ".join(power_text.synthetic_text(ahead)),
         "stands": power_text.switches(ahead),
     }
+
+
+def _capacity(assessment: Assessment) -> Figure | None:
+    """Draw what the energy engine drew of promised plants; None without its run."""
+    run = assessment.engines.get("energy")
+    return None if run is None else capacity_figure(run.data.get("capacity", {}))
 
 
 def fitted_figure(fitted: Mapping[str, Any] | None) -> Figure | None:
