@@ -28,6 +28,7 @@ TIERS: list[set[str]] = [
     {
         "case",
         "assess",
+        "byhand",
         "compare",
         "crosscheck",
         "engines",

@@ -17,23 +17,24 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from serai.crosscheck import Unread, joined, known_ids, meta_faults, table_faults
+from serai.byhand import META_KEYS as META_KEYS
+from serai.byhand import SUBJECTS as SUBJECTS
+from serai.byhand import read_assumptions, read_meta, read_notes, read_written
+from serai.crosscheck import Unread, known_ids, meta_faults, table_faults
 from serai.energy.checks import power_faults
 from serai.energy.fuel_checks import fuel_faults
-from serai.errors import CaseError, Fault, QuantityError, UsageError, one_of, quoted
-from serai.handwritten import read_yaml
+from serai.errors import CaseError, Fault, UsageError, one_of, quoted
 from serai.ledger.catalogue import indicators
-from serai.ledger.pledges import Pledge, read_pledges
+from serai.ledger.pledges import Pledge
 from serai.ledger.statements import Ledger, build_ledger
-from serai.ledger.sums import CheckSpec, read_checks
+from serai.ledger.sums import CheckSpec
 from serai.ledger.validate import ledger_faults
-from serai.quantity import parse_period
 from serai.rows import settle, without_collecting
 from serai.scenario import Scenario, overlay, read_scenario
 from serai.seals import broken_seals, listed_faults
 from serai.showing import Shown
 from serai.system.checks import network_faults
-from serai.tables import Row, Schema, load_schema, read_table, read_text
+from serai.tables import Row, Schema, load_schema, read_table
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -55,12 +56,6 @@ TABLES = (
     ("energy", "fuel_parameters"), ("energy", "fuel_flows"), ("energy", "fuel_plants"),
     ("projects", "paces"), ("projects", "pace_flows"), ("projects", "finance_terms"),
     ("projects", "finance_tranches"),
-)  # fmt: skip
-#: Tables whose rows a pledge may be about.
-SUBJECTS = ("entities", "places", "links", "projects", "activities")
-META_KEYS = (
-    "id", "title", "as_of", "article", "base_currency", "price_year", "licence", "note", "hard",
-    "seed",
 )  # fmt: skip
 
 
@@ -235,7 +230,7 @@ def load_case(
 def _load_case(
     path: Path, seals: bool, scenario: str, listed: bool
 ) -> tuple[Case | None, list[Fault]]:
-    meta, as_of, faults = _read_meta(path)
+    meta, as_of, faults = read_meta(path)
     tables: dict[str, list[Row]] = {}
     known: dict[str, Collection[str]] = {"indicators": indicators().keys()}
     unread: set[str] = set()
@@ -266,10 +261,10 @@ def _load_case(
         faults += broken_seals(sealed_schemas(), tables)
     if listed:
         faults += listed_faults(path, sealed_schemas(), tables, unread)
-    pledges, checks, found = _read_written(path, ledger, known)
+    pledges, checks, found = read_written(path, ledger, known)
     faults += found + meta_faults(meta, known)
-    assumptions, found = _read_assumptions(path)
-    notes, more = _read_notes(path)
+    assumptions, found = read_assumptions(path)
+    notes, more = read_notes(path)
     faults += found + more
     if as_of is None:
         return None, sorted(set(faults))
@@ -290,39 +285,6 @@ def _load_case(
     return case, sorted(set(faults))
 
 
-def _read_written(
-    path: Path, ledger: Ledger, known: Mapping[str, Collection[str]]
-) -> tuple[list[Pledge], list[CheckSpec], list[Fault]]:
-    """Read the pledges and the checks that people wrote by hand."""
-    data, faults = read_yaml(path / "pledges.yaml", required=True)
-    unread = bool(faults)
-    pledges, found = read_pledges(data, ledger, {**known, "subjects": joined(known, SUBJECTS)})
-    faults += found
-    data, found = read_yaml(path / "checks.yaml")
-    faults += found
-    named = joined(known, ("statements", "agreements"))
-    checks, found = read_checks(data, named, [pledge.id for pledge in pledges])
-    # What an unreadable file may hold is no fault of the checks that name it.
-    hushed = {"inputs"} if isinstance(named, Unread) else set()
-    hushed |= {"pledges"} if unread else set()
-    return pledges, checks, faults + [fault for fault in found if fault.column not in hushed]
-
-
-def _read_assumptions(path: Path) -> tuple[Mapping[str, Any], list[Fault]]:
-    data, faults = read_yaml(path / "assumptions.yaml")
-    if data is None or isinstance(data, Mapping):
-        return data or {}, faults
-    expected = "names and values"
-    return {}, [Fault("assumptions.yaml", 1, "", quoted(data), expected, "see the template")]
-
-
-def _read_notes(path: Path) -> tuple[str, list[Fault]]:
-    if not (path / "notes.md").exists():
-        return "", []
-    text, faults = read_text(path / "notes.md", "notes.md")
-    return text or "", faults
-
-
 def _apply_scenario(
     path: Path, name: str, tables: dict[str, list[Row]]
 ) -> tuple[Scenario | None, list[Fault]]:
@@ -336,32 +298,6 @@ def _apply_scenario(
         tables[table], found = overlay(tables[table], changes, schemas[table])
         faults += found
     return scenario, faults
-
-
-def _read_meta(path: Path) -> tuple[Mapping[str, Any], date | None, list[Fault]]:
-    data, faults = read_yaml(path / "case.yaml", required=True)
-    if not isinstance(data, Mapping):
-        if not faults:
-            faults = [
-                Fault("case.yaml", 1, "", quoted(data), "keys and values", "see the template")
-            ]
-        return {}, None, faults
-    for key in data:
-        if key not in META_KEYS:
-            faults.append(Fault("case.yaml", 0, str(key), quoted(key), one_of(META_KEYS, str(key))))
-    for key in ("id", "title", "as_of"):
-        if not data.get(key):
-            faults.append(Fault("case.yaml", 0, key, "nothing", "a value", "add it"))
-    as_of = None
-    if data.get("as_of"):
-        try:
-            as_of = parse_period(str(data["as_of"])).end
-            remedy = "write a day such as 2026-06-30"
-        except QuantityError as error:
-            remedy = str(error)
-        if as_of is None:
-            faults.append(Fault("case.yaml", 0, "as_of", quoted(data["as_of"]), "a day", remedy))
-    return data, as_of, faults
 
 
 # --- sealing and saving ----------------------------------------------------------------

@@ -136,3 +136,15 @@ def test_known_brings_money_to_one_basis_with_its_rates():
     words = run("known", "astana-2025", "trade-ca5-china", "--currency", "USD", "--about", "2013")
     assert "CNY to USD at the mean rate of 2013 (unsd-rates:CNY-2013)" in words
     run("known", "astana-2025", "aktau-hub", "--currency", "DOLLAR", code=2)
+
+
+def test_two_releases_of_a_list_are_told_apart_from_a_contradiction():
+    found = data("diff", "astana-2025", "--releases", "gcdf-2-0", "aiddata-53930")["fates"]
+    loans = [(f["fate"], f["note"]) for f in found if f["indicator"] == "finance.credit_line"]
+    assert loans == [
+        ("revision", ""), ("change_of_price_basis", "constant 2017 to constant 2021"),
+    ]  # fmt: skip
+    words = run("diff", "astana-2025", "--releases", "gcdf-2-0", "aiddata-53930")
+    assert "constant 2017 to" in words
+    assert "no source" in run("diff", "astana-2025", "--releases", "gcdf-2-0", "none", code=2)
+    assert "--releases" in run("diff", "astana-2025", "--from", "2025-06-17", code=2)

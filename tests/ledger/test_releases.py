@@ -55,3 +55,37 @@ def test_a_finer_print_is_no_revision(value, fate):
 def test_another_currency_is_another_basis():
     new = claim("n", 7, "CNY", subject="a", indicator="finance.credit_line", claim="committed")
     assert told([amount("a", 1)], [new]) == [("a", "change_of_price_basis", "USD to CNY")]
+
+
+def test_releases_with_ids_of_their_own_go_by_the_record():
+    old = [amount("old-7", 5), amount("old-8", 9)]
+    new = [amount("new-7", 6), amount("new-8", 9)]
+    records = {"old-7": "7", "new-7": "7", "old-8": "8", "new-8": "8"}
+    assert [(f.record, f.fate) for f in fates(old, new, records)] == [
+        ("7", "revision"), ("8", "same"),
+    ]  # fmt: skip
+
+
+def test_several_figures_of_one_record_are_paired_by_what_they_share():
+    def paid(value, unit, period=None):
+        return claim(f"{value}{unit}{period}", value, unit, subject="a", claim="disbursed",
+                     indicator="finance.amount", period=period)  # fmt: skip
+
+    old = [paid(1, "USD", "2020"), paid(2, "USD", "2021"), paid(5, "EUR", "2021")]
+    new = [paid(3, "USD", "2021"), paid(1, "USD", "2020"), paid(5, "EUR", "2022")]
+    pairs = {
+        (f.before.told() if f.before else "", f.after.told() if f.after else "", f.fate)
+        for f in fates(old, new)
+    }
+    assert pairs == {
+        ("2 USD", "3 USD", "revision"), ("1 USD", "1 USD", "same"),
+        ("5 EUR", "5 EUR", "restatement_of_scope"),
+    }  # fmt: skip
+
+
+def test_what_could_be_either_is_not_paired():
+    old, new = (
+        [amount("a", 1), amount("a", 2)],
+        [amount("a", 3, name="x"), amount("a", 4, name="y")],
+    )
+    assert [f.fate for f in fates(old, new)] == ["retraction"] * 2 + ["new"] * 2

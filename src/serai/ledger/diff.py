@@ -333,8 +333,10 @@ def _prices(statement: Statement) -> str:
     return "nominal or not stated" if year is None else f"constant {year}"
 
 
-def classify(old: Statement, new: Statement) -> tuple[str, ...]:
+def classify(old: Statement, new: Statement, record: str = "") -> tuple[str, ...]:
     """Say what became of a figure between two releases of one list.
+
+    ``record`` is what both are about, where each release gives it an id of its own.
 
     Returns
     -------
@@ -344,7 +346,7 @@ def classify(old: Statement, new: Statement) -> tuple[str, ...]:
     """
     if basis_change(old, new):
         return ("change_of_price_basis",)
-    if count_of(old) != count_of(new):
+    if count_of(old, record) != count_of(new, record):
         return ("restatement_of_scope",)
     if old.value == new.value and old.interval == new.interval and old.unit == new.unit:
         return ("same",)

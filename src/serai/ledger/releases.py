@@ -6,7 +6,7 @@ told apart.  A dropped record is a retraction and not a nought.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,29 +43,77 @@ class Fate:
         }
 
 
-def fates(old: Iterable[Statement], new: Iterable[Statement]) -> list[Fate]:
-    """Compare two releases figure by figure; a record is what statements are about.
+#: What two figures of one record are paired by, the closest first; at last by nothing but
+#: being the only ones left on either side.
+_PAIRED: tuple[Callable[[Statement], object], ...] = (
+    lambda s: (s.period, s.unit, s.price_year),
+    lambda s: (s.unit, s.price_year),
+    lambda s: s.period,
+    lambda s: None,
+)
+
+
+def fates(
+    old: Iterable[Statement], new: Iterable[Statement], records: Mapping[str, str] | None = None
+) -> list[Fate]:
+    """Compare two releases figure by figure, the gravest fate first.
 
     Nominal amounts are held against nominal ones and constant against constant, so that
     a new price year is not taken for a new amount, nor hides one.
+
+    Parameters
+    ----------
+    records : mapping of str to str, optional
+        The record that a subject stands for, where each release gives it another id; a
+        subject that is not named is its own record.
     """
-    first, second = _by_figure(old), _by_figure(new)
+    first, second = _by_figure(old, records or {}), _by_figure(new, records or {})
     found = []
     for key in sorted(first.keys() | second.keys()):
-        before, after = first.get(key), second.get(key)
-        record, indicator, _kind = key
-        if before is None or after is None:
-            fate = "retraction" if after is None else "new"
-            found.append(Fate(record, indicator, fate, before, after))
-            continue
-        fate = classify(before, after)[0]
-        found.append(Fate(record, indicator, fate, before, after, basis_change(before, after)))
+        record, indicator = key[:2]
+        for before, after in _paired(first.get(key, []), second.get(key, [])):
+            if before is None or after is None:
+                fate, note = "retraction" if after is None else "new", ""
+            else:
+                fate, note = classify(before, after, record)[0], basis_change(before, after)
+            found.append(Fate(record, indicator, fate, before, after, note))
     return sorted(found, key=lambda f: (FATES.index(f.fate), f.record, f.indicator))
 
 
-def _by_figure(statements: Iterable[Statement]) -> Mapping[tuple[str, str, str], Statement]:
-    found: dict[tuple[str, str, str], Statement] = {}
-    for statement in statements:
-        kind = "constant" if statement.price_year is not None else "nominal"
-        found.setdefault((statement.subject, statement.indicator, kind), statement)
+_Figure = tuple[str, str, str, str, str, str]
+
+
+def _by_figure(
+    statements: Iterable[Statement], records: Mapping[str, str]
+) -> Mapping[_Figure, list[Statement]]:
+    found: dict[_Figure, list[Statement]] = {}
+    for s in statements:
+        kind = "constant" if s.price_year is not None else "nominal"
+        scope = ";".join(f"{key}={value}" for key, value in sorted(s.scope.items()))
+        key = (
+            records.get(s.subject, s.subject),
+            s.indicator,
+            s.claim,
+            kind,
+            scope,
+            s.counting_rule,
+        )
+        found.setdefault(key, []).append(s)
     return found
+
+
+def _paired(
+    old: Sequence[Statement], new: Sequence[Statement]
+) -> list[tuple[Statement | None, Statement | None]]:
+    """Pair the figures of two releases; two that could be either are left apart."""
+    left, right = list(old), list(new)
+    found: list[tuple[Statement | None, Statement | None]] = []
+    for mark in _PAIRED:
+        for before in list(left):
+            mine = [s for s in left if mark(s) == mark(before)]
+            theirs = [s for s in right if mark(s) == mark(before)]
+            if len(mine) == len(theirs) == 1:
+                found.append((before, theirs[0]))
+                left.remove(before)
+                right.remove(theirs[0])
+    return [*found, *((s, None) for s in left), *((None, s) for s in right)]

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from serai.ledger.chosen import Choice
 from serai.ledger.diff import Change, Diff, Need
+from serai.ledger.releases import Fate
+from serai.ledger.statements import Statement
 from serai.pages.text import table
 
 #: Changes that tell no other figure than before; left out unless they are asked for.
@@ -31,6 +33,32 @@ def change_lines(found: Diff, with_new: bool = False) -> list[str]:
         rows = [[name, _need(a), _need(b)] for name, (a, b) in found.needs.items()]
         lines.append(table(["pledge", str(found.first), str(found.second)], rows))
     return lines
+
+
+def fate_lines(found: Sequence[Fate], names: Sequence[str], with_new: bool = False) -> list[str]:
+    """Return what became of each figure from one release of a list to the next."""
+    lines = [f"What became of the figures of {names[0]} in {names[1]}", ""]
+    shown = [fate for fate in found if with_new or fate.fate not in ("same", *_QUIET)]
+    if shown:
+        rows = [
+            [fate.record, fate.indicator, _release(fate.before), _release(fate.after),
+             fate.fate.replace("_", " ") + (f": {fate.note}, not compared" if fate.note else "")]
+            for fate in shown
+        ]  # fmt: skip
+        limits = {0: 26, 1: 22, 2: 24, 3: 24, 4: 44}
+        lines.append(table(["record", "indicator", *names, "fate"], rows, limits))
+    else:
+        lines.append("No figure of the first has changed in the second.")
+    counts = {word: sum(fate.fate == word for fate in found) for word in ("same", *_QUIET)}
+    told = ", ".join(f"{number} {word}" for word, number in counts.items() if number)
+    if told and not with_new:
+        lines.append(f"\n{told} (--new lists them).")
+    lines.append("\nOnly what the case holds of each release is compared.")
+    return lines
+
+
+def _release(statement: Statement | None) -> str:
+    return statement.told() if statement else "not in it"
 
 
 def _cells(change: Change) -> list[str]:
