@@ -98,3 +98,13 @@ def table_at(letter: str, width: int, value: Any) -> Any:
         return table(types.int64), generate
 
     return take
+
+
+@intrinsic
+def bits_of(typing: Any, number: Any) -> Any:
+    """Return the 64 bits of a float as a whole number."""
+
+    def generate(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.bitcast(args[0], ir.IntType(64))
+
+    return types.int64(types.float64), generate

@@ -29,9 +29,18 @@ def kernel(function: Function) -> Function:
 
     Rules that call it get it as a rule, so that it is compiled apart only where Python calls it.
     """
+    return _kernel(function)
+
+
+def inlined(function: Function) -> Function:
+    """Compile a kernel that becomes a part of each rule that calls it."""
+    return _kernel(function, forceinline=True)
+
+
+def _kernel(function: Function, **options: bool) -> Function:
     if not COMPILED:
         return function
-    compiled, inner = _compiled(function, cache=True), _as_rule(function)
+    compiled, inner = _compiled(function, cache=True), _as_rule(function, **options)
     compiled.get_call_template, compiled.get_overload = inner.get_call_template, inner.get_overload
     _forget_stale(compiled)
     made: Function = compiled

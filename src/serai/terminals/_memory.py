@@ -76,12 +76,16 @@ def _same(what: Any) -> Any:
     return what
 
 
-def _openers() -> tuple[Any, Any]:
+def _bits(number: float) -> int:
+    return int(np.float64(number).view(np.int64))
+
+
+def _openers() -> tuple[Any, Any, Any]:
     if not COMPILED:
-        return _same, _same
+        return _same, _same, _bits
     from numba.core import types
 
-    from serai.terminals._address import table_at
+    from serai.terminals._address import bits_of, table_at
 
     ints = table_at("n", N_WIDTH, types.int64)
     floats, line = (
@@ -92,10 +96,11 @@ def _openers() -> tuple[Any, Any]:
     def opened(a: Addresses) -> Any:
         return World(ints(a.n), floats(a.x), line(a.f))
 
-    return opened, line
+    return opened, line, bits_of
 
 
-#: Return the world, or the line of floats, of what a kernel was handed.
+#: Return the world, or the line of floats, of what a kernel was handed; the 64 bits of a float.
 opened: Any
 opened_floats: Any
-opened, opened_floats = _openers()
+bits: Any
+opened, opened_floats, bits = _openers()

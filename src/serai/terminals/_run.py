@@ -169,10 +169,11 @@ def begin_run(w: World) -> None:
 @part
 def drain(w: World) -> None:
     """Do all actions of this instant."""
-    n, _, f = w
+    n, _, _ = w
     while n[0, HEAD] < n[0, TAIL]:
-        action = int(f[n[1, F_RING] + n[0, HEAD]])
-        n[0, HEAD] += 1
+        head = n[0, HEAD]
+        action = n[n[1, RING] + (head >> 5), head & 31]
+        n[0, HEAD] = head + 1
         what, who = action & 15, action >> 4
         if what == A_ADVANCE:
             advance(w, who)

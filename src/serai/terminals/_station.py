@@ -52,7 +52,7 @@ def launch(w: World, i: int, s: int) -> None:
     if n[s, JOIN] >= 0 and n[i, GROUP] >= 0:
         hours = train_chance(w, s, i)
     else:
-        hours = item_chance(w, n[s, TIME], n[s, KEY], i, 0)
+        hours = item_chance(w, n[s, TIME], s, i, 0)
     head = i
     while i >= 0:
         release(w, i)
@@ -204,7 +204,7 @@ def begin(w: World, i: int) -> None:
     if n[s, JOIN] >= 0 and n[i, GROUP] >= 0:
         hours = train_chance(w, s, i)
     else:
-        hours = item_chance(w, n[s, TIME], n[s, KEY], i, 0)
+        hours = item_chance(w, n[s, TIME], s, i, 0)
     end = work_end(w, n[seat, 1], n[s, RULE], t, hours)
     x[s, BUSY] += min(hours, x[0, HORIZON] - t)
     later(w, end, E_SERVED | (i << 4))

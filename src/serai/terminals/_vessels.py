@@ -169,7 +169,7 @@ def begin_unload(w: World, i: int) -> None:
     n, x, _ = w
     t, v, s = x[0, NOW], n[i, HOLDER], n[i, STAGE]
     k = n[v, V_CALL]
-    hours = item_chance(w, n[k, C_UNLOAD], n[s, KEY], i, 1)
+    hours = item_chance(w, n[k, C_UNLOAD], s, i, 1)
     end = work_end(w, n[k, C_SHIFT], PAUSE, t, hours)
     x[i, WORKED] += hours
     x[i, LOST + SHUTDOWN] += end - t - hours
@@ -304,7 +304,7 @@ def begin_load(w: World, i: int, v: int, k: int) -> None:
     slot = n[i, SLOT]
     if slot >= 0 and n[slot, AT_END] == 0:
         release(w, i)
-    hours = item_chance(w, n[k, C_LOAD], n[s, KEY], i, 0)
+    hours = item_chance(w, n[k, C_LOAD], s, i, 0)
     end = work_end(w, n[k, C_SHIFT], PAUSE, t, hours)
     x[i, WORKED] += hours
     x[i, LOST + SHUTDOWN] += end - t - hours

@@ -6,11 +6,20 @@ interpreter run the same lines.  Static tables are shared by threads; the rest i
 
 from __future__ import annotations
 
-import math
-
 from serai.terminals._compiled import part, rule
-from serai.terminals._memory import N_WIDTH, X_WIDTH, World
-from serai.terminals.draws import CELLS, EMPIRICAL, FIXED, UNIFORM, WORD, Floats, sample, uniform
+from serai.terminals._memory import N_WIDTH, X_WIDTH, World, bits
+from serai.terminals.draws import (
+    CELLS,
+    EMPIRICAL,
+    FIXED,
+    UNIFORM,
+    WORD,
+    Floats,
+    philox,
+    sample,
+    uniform,
+    unit,
+)
 from serai.terminals.draws import TAIL as TAIL_CELLS
 from serai.terminals.model import MOST_JOINED, MOST_PRIORITIES, MOST_STAGES
 
@@ -50,8 +59,8 @@ AWAY, WAITING, UNLOADING, OPEN, SHUT_OFF, LEAVING = range(6)
 # Row 0: the state of a replication; row 1: what stays, and where rows and parts of f begin.
 (HEAP_N, HOLE, FREE, USED, HEAD, TAIL, BIN, BIN_AT, MONTH, TRACED, ERROR) = range(11)
 (SEED, REP, TRACING, LEVELS, JOINS, BERTHS, CALLS, SOURCES, CLASSES, QUEUES, SEATS, LINES, VESSELS,
- ITEMS, F_MONTH, F_HIST, F_DAYS, F_DAYS_N, F_BINS, F_BINS_N, F_HEAP, F_HEAP_N, F_RING, F_RING_N,
- F_TRACE, F_TRACE_N, F_CLOSED, ROWS) = range(28)  # fmt: skip
+ ITEMS, F_MONTH, F_HIST, F_DAYS, F_DAYS_N, F_BINS, F_BINS_N, F_HEAP, F_HEAP_N, RING, RING_N,
+ F_TRACE, F_TRACE_N, F_CLOSED, F_KEPT, ROWS) = range(29)  # fmt: skip
 STAGES = 2
 NOW, BIN_END, HORIZON, WIDTH, SEQ = range(5)
 # Events.
@@ -67,19 +76,28 @@ SPARE, ALL, BUSY, BLOCKED, STAYS, STAY_SUM, WAITS, WAIT_SUM, TAKEN, OVERTAKEN = 
 #: Column of x for a call: places of its smallest item.
 SMALLEST = 0
 # The limits that checks.py holds declarations to.
+# A row holds 32 actions.
+assert N_WIDTH == 32
 assert ROUTE + MOST_STAGES < N_WIDTH and G_JOINS + 3 * MOST_JOINED <= N_WIDTH
 assert 2 * MOST_PRIORITIES <= N_WIDTH and OVERTAKEN + MOST_PRIORITIES <= X_WIDTH
 # Errors that the host mends by more memory.
 E_ITEMS, E_HEAP, E_TRACE = 1, 2, 3
-#: Times are counted in bins of their square root: bin k holds (k / FINE)^2 to ((k + 1) / FINE)^2 h.
-FINE, HIST = 32.0, 4096
+#: Times are counted in bins of 1/128 of the power of two below them, from 2^-10 h on; what is
+#: less is in the first bin.  Such a bin is the upper bits of a float.
+BIN_SHIFT, BIN_FIRST = 45, (1023 - 10) << 7
+HIST = 1 + 29 * 128
 ROW = 8
+#: Draws are made for so many neighbours at once; of each stage and lift some blocks are kept.
+BLOCK_BITS, KEPT = 4, 8
+BLOCK = 1 << BLOCK_BITS
+KEPT_ROW = KEPT + KEPT * BLOCK
 
 
 @rule
 def bin_of(hours: float) -> int:
     """Return the bin of a time [h]."""
-    return min(int(math.sqrt(max(hours, 0.0)) * FINE), HIST - 1)
+    place: int = (bits(hours) >> BIN_SHIFT) - BIN_FIRST + 1
+    return max(0, min(place, HIST - 1))
 
 
 @rule
@@ -147,12 +165,12 @@ def close_hole(w: World) -> None:
 @rule
 def do(w: World, what: int, who: int) -> None:
     """Add an action of this instant; they are done first in, first out."""
-    n, _, f = w
+    n, _, _ = w
     tail = n[0, TAIL]
-    if tail >= n[1, F_RING_N]:
+    if tail >= n[1, RING_N]:
         n[0, ERROR] = E_ITEMS
         return
-    f[n[1, F_RING] + tail] = what | (who << 4)
+    n[n[1, RING] + (tail >> 5), tail & 31] = what | (who << 4)
     n[0, TAIL] = tail + 1
 
 
@@ -246,12 +264,42 @@ def chance(w: World, d: int, key: int, entity: int, k: int, stream: int) -> floa
 
 
 @rule
-def item_chance(w: World, d: int, key: int, i: int, k: int) -> float:
-    """Return one time [h] of distribution ``d`` for an item at a stage; none is 0."""
-    n, _, _ = w
+def item_chance(w: World, d: int, s: int, i: int, k: int) -> float:
+    """Return one time [h] of distribution ``d`` for an item at stage ``s``; none is 0.
+
+    Neighbours come one after another, and several draws at once cost little more than one: so
+    they are made for a block of items of a source, and a few blocks are kept.
+    """
+    n, _, f = w
     if d < 0:
         return 0.0
-    return chance(w, d, key, n[i, SERIAL], k, n[n[i, SRC], S_KEY])
+    if int(f[d]) == FIXED:
+        return quantile(f, d, 0.5)
+    serial, a = n[i, SERIAL], n[i, SRC]
+    block = serial >> BLOCK_BITS
+    at = n[1, F_KEPT] + (2 * (s - STAGES) + k) * KEPT_ROW
+    slot = (block + a) & (KEPT - 1)
+    cells = at + KEPT + (slot << BLOCK_BITS)
+    name = a * 8589934592.0 + block
+    if f[at + slot] != name:
+        f[at + slot] = name
+        fill_block(w, d, n[s, KEY], block, k, n[a, S_KEY], cells)
+    return float(f[cells + (serial & (BLOCK - 1))])
+
+
+@rule
+def fill_block(w: World, d: int, key: int, block: int, k: int, stream: int, at: int) -> None:
+    """Write the times [h] of a block of entities to f from ``at`` on."""
+    n, _, f = w
+    # Keys have 32 bits, and cells a sign; whole numbers of the interpreter have no width.
+    seed, rep = int(n[1, SEED]) & WORD, int(n[1, REP]) & WORD
+    key, stream, pair = int(key) & WORD, int(stream) & WORD, int(block) << (BLOCK_BITS - 1)
+    for m in range(BLOCK // 2):
+        w0, w1, w2, w3 = philox(pair + m, rep, int(k), stream, seed, key)
+        f[at + 2 * m] = unit(w0, w1)
+        f[at + 2 * m + 1] = unit(w2, w3)
+    for m in range(BLOCK):
+        f[at + m] = quantile(f, d, f[at + m])
 
 
 @rule

@@ -113,7 +113,7 @@ def into_yard(w: World, i: int) -> None:
     x[i, SLOTTED] = x[0, NOW]
     step(w, 4 * (s - STAGES) + 2, 1.0)
     note(w, i, s, 1)
-    hours = item_chance(w, n[s, TIME], n[s, KEY], i, 0)
+    hours = item_chance(w, n[s, TIME], s, i, 0)
     if hours > 0.0:
         x[i, WORKED] += hours
         later(w, x[0, NOW] + hours, E_MOVED | (i << 4))

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from serai.errors import UsageError
-from serai.terminals._compiled import COMPILED, kernel
+from serai.terminals._compiled import COMPILED, inlined, kernel
 
 Floats = NDArray[np.float64]
 
@@ -77,7 +77,7 @@ def check_seed(seed: int) -> int:
     return seed
 
 
-@kernel
+@inlined
 def philox(c0: int, c1: int, c2: int, c3: int, key0: int, key1: int) -> tuple[int, int, int, int]:
     """Return the four 32-bit words of Philox4x32-10 for a counter and a key."""
     # All is signed 64-bit arithmetic with masks: a product that wraps keeps its bits, so
@@ -96,7 +96,7 @@ def philox(c0: int, c1: int, c2: int, c3: int, key0: int, key1: int) -> tuple[in
     return c0, c1, c2, c3
 
 
-@kernel
+@inlined
 def unit(high: int, low: int) -> float:
     """Return 53 bits of two words as a number strictly between 0 and 1."""
     whole = (high >> 5) * 67108864 + (low >> 6)

@@ -53,14 +53,17 @@ class Scratch:
         first = int(t.n[1, w.ITEMS])
         self.bins = int(np.ceil(t.horizon / self.width)) + 2
         self.days = int(np.ceil(t.horizon / 24.0)) + 2
-        ring = 8 * self.items + 64
-        n = aligned((first + self.items) * N_WIDTH, CELL).reshape(-1, N_WIDTH)
+        # Actions stand behind the items, a row of them side by side.
+        rows, ring = first + self.items, 8 * self.items + 64
+        n = aligned(rows * N_WIDTH + ring, CELL)[: (rows + ring // N_WIDTH) * N_WIDTH]
+        n = n.reshape(-1, N_WIDTH)
         n[: len(t.n)] = t.n.astype(CELL)
         n[len(t.n) : first] = -1
         sizes = [
             (w.F_HIST, (2 * stages + classes) * w.HIST), (w.F_DAYS, classes * self.days),
-            (w.F_BINS, 4 * stages * self.bins), (w.F_HEAP, 3 * self.events), (w.F_RING, ring),
+            (w.F_BINS, 4 * stages * self.bins), (w.F_HEAP, 3 * self.events),
             (w.F_TRACE, 4 * self.traced), (w.F_CLOSED, 3 * self.closed),
+            (w.F_KEPT, 2 * stages * w.KEPT_ROW),
         ]  # fmt: skip
         at = t.size
         for column, size in sizes:
@@ -69,10 +72,10 @@ class Scratch:
             n[1, column] = at
             at += size
         n[1, w.F_DAYS_N], n[1, w.F_BINS_N] = self.days, 4 * stages
-        n[1, w.F_HEAP_N], n[1, w.F_RING_N] = self.events, ring
-        n[1, w.ROWS] = len(n)
+        n[1, w.F_HEAP_N], n[1, w.RING_N] = self.events, ring
+        n[1, w.ROWS] = n[1, w.RING] = rows
         n[1, w.F_TRACE_N], n[1, w.TRACING] = self.traced, int(self.traced > 0)
-        x = aligned(len(n) * X_WIDTH, np.float64).reshape(-1, X_WIDTH)
+        x = aligned(rows * X_WIDTH, np.float64).reshape(-1, X_WIDTH)
         x[:first] = 0.0
         x[0, w.HORIZON], x[0, w.WIDTH] = t.horizon, self.width
         for k in range(int(t.n[1, w.CALLS]), int(t.n[1, w.SOURCES])):
@@ -138,14 +141,15 @@ class Scratch:
         n[0, w.FREE], n[0, w.USED], n[0, w.BIN_AT] = -1, n[1, w.ITEMS], n[1, w.F_BINS]
         x[0, [w.NOW, w.BIN_END, w.SEQ]] = 0.0, self.width, 0.0
         f[n[1, w.F_HIST] : n[1, w.F_HEAP]] = 0.0
+        kept, stages = int(n[1, w.F_KEPT]), rows[w.BERTHS] - w.STAGES
+        f[kept : kept + 2 * stages * w.KEPT_ROW] = -1.0
         pools = slice(w.STAGES, rows[w.CALLS])
         x[pools] = 0.0
         x[pools, w.OVERTAKEN :] = -1.0
         column = np.where(n[pools, w.KIND] == w.STATION, n[pools, w.SERVERS], n[pools, w.SLOTS])
         places = np.where(column >= 0, np.floor(f[column] + 1e-9), 0.0)
         x[pools, w.SPARE] = x[pools, w.ALL] = places
-        stages = slice(w.STAGES, rows[w.BERTHS])
-        n[stages, w.B_ORDINAL : w.B_TIMED + 1] = 0
+        n[w.STAGES : rows[w.BERTHS], w.B_ORDINAL : w.B_TIMED + 1] = 0
         n[rows[w.SOURCES] : rows[w.CLASSES], [w.S_COUNT, w.S_ITEMS]] = 0
         x[rows[w.CLASSES] : rows[w.QUEUES]] = 0.0
         n[rows[w.QUEUES] : rows[w.SEATS]] = -1

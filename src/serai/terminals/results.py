@@ -21,7 +21,9 @@ Ints = NDArray[np.signedinteger[Any]]
 CAUSES = ("server", "priority", "slot", "berth", "vessel", "closed", "batch")
 #: Levels at which quantiles of times are kept by replication.
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99)
-_EDGES = (np.arange(w.HIST + 1) / w.FINE) ** 2
+_EDGES = np.concatenate(
+    [[0.0], ((np.arange(w.HIST) + w.BIN_FIRST) << w.BIN_SHIFT).astype(np.int64).view(np.float64)]
+)
 
 
 @dataclass(frozen=True)
