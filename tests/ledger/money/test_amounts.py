@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from serai.errors import QuantityError
-from serai.ledger.money import Money, constant, convert, money_of, rate, rates_of, total
+from serai.ledger.money import Money, brought, constant, convert, money_of, rate, rates_of, total
 from serai.quantity import Interval, parse_period
 from toys import claim
 
@@ -120,3 +120,14 @@ def test_a_case_adds_rates_and_replaces_shipped_ones():
     assert float(convert(money(800, "KZT", "2021"), "USD", more=more).amount.lo) == pytest.approx(2)
     near = convert(money(5300, "KZT", "2025-06-01"), "USD", dated=True, more=more)
     assert near.amount.hi > found.amount.hi
+
+
+def test_a_single_day_takes_a_range_of_rates_only_in_money_of_its_day():
+    said = claim("a", 100, "USD", asserted="2021-09-29")
+    nominal = brought(said, "KZT")
+    assert nominal.amount.lo < nominal.amount.hi
+    assert nominal.steps[-1].assumed
+    # In constant prices the rate is the mean of the price year; the day has no part in it.
+    for held in (said, claim("b", 100, "USD", asserted="2021-09-29", price_year=2017)):
+        fixed = brought(held, "KZT", 2020)
+        assert fixed.amount.is_exact and not fixed.steps[-1].assumed

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from serai.ledger.catalogue import indicators
-from serai.ledger.imports.model import number_text
+from serai.ledger.imports.texts import number_text
 from serai.ledger.pledges import Pledge
 from serai.ledger.statements import Ledger, Statement
 from serai.quantity import Period, compatible, factor, is_money, parse_period

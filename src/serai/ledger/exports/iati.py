@@ -35,7 +35,7 @@ from serai.ledger.imports.codes import (
     TRANSACTIONS,
 )
 from serai.ledger.imports.codes import DATES as DATE_TYPES
-from serai.ledger.imports.model import number_text
+from serai.ledger.imports.texts import number_text
 from serai.quantity import parse_period
 
 if TYPE_CHECKING:

@@ -24,8 +24,8 @@ from serai.ledger.exports.content import (
     records,
 )
 from serai.ledger.imports.codes import PROJECT_STATUS_OF_STAGE, PROJECT_STATUSES
-from serai.ledger.imports.model import read_number, slug
 from serai.ledger.imports.oc4ids import SCHEME
+from serai.ledger.imports.texts import read_number, slug
 
 VERSION = "0.9"
 _ROLES = {"funders": "funder", "owners": "publicAuthority", "receivers": "payee",

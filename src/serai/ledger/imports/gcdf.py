@@ -16,15 +16,9 @@ from pathlib import Path
 from typing import Any
 
 from serai.errors import one_of
-from serai.ledger.imports.model import (
-    Options,
-    Reading,
-    number_text,
-    read_number,
-    slug,
-    source_cells,
-)
+from serai.ledger.imports.model import Options, Reading, source_cells
 from serai.ledger.imports.sheet import Sheet, read_sheet
+from serai.ledger.imports.texts import number_text, read_number, slug
 
 #: The column by which a file is known as one of these lists.
 MARK = "AidData TUFF Project ID"

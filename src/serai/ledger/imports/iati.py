@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from serai.errors import one_of
+from serai.ledger.imports import texts
 from serai.ledger.imports.codes import (
     CONSTANT,
     DATES,
@@ -19,19 +20,7 @@ from serai.ledger.imports.codes import (
     STATUSES,
     TRANSACTIONS,
 )
-from serai.ledger.imports.model import (
-    Options,
-    Reading,
-    currency_words,
-    day_text,
-    known_currency,
-    number_text,
-    period_text,
-    read_number,
-    slug,
-    source_cells,
-    valid_period,
-)
+from serai.ledger.imports.model import Options, Reading, source_cells
 from serai.ledger.imports.paid import add_sums, money_checks
 from serai.ledger.imports.xml import elements, narrative
 
@@ -95,7 +84,7 @@ class _Activity:
         self.line = element.sourceline or 0
         self.record = (element.findtext("iati-identifier") or "").strip()
         self.source = reading.source["id"]
-        self.id = f"{self.source}-{slug(self.record)}"
+        self.id = f"{self.source}-{texts.slug(self.record)}"
         status = element.find("activity-status")
         self.status = status.get("code", "") if status is not None else ""
         self.currency = (element.get("default-currency") or "").strip()
@@ -134,10 +123,10 @@ class _Activity:
         if self.status not in STATUSES:
             words = one_of(tuple(STATUSES), self.status)
             self.fault(element.find("activity-status"), "activity-status", self.status, words)
-        if self.currency and not known_currency(self.currency):
-            self.fault(None, "default-currency", self.currency, currency_words(self.currency))
+        if self.currency and not texts.known_currency(self.currency):
+            self.fault(None, "default-currency", self.currency, texts.currency_words(self.currency))
         self._check_countries()
-        told = day_text(element.get("last-updated-datetime") or "") or ""
+        told = texts.day_text(element.get("last-updated-datetime") or "") or ""
         status, stage = STATUSES.get(self.status, ("", ""))
         self.cells = {
             "id": self.id, "record": self.record, "name": name, "status": status, "stage": stage,
@@ -170,14 +159,17 @@ class _Activity:
     def _dates(self) -> dict[str, str]:
         found = {}
         for date in self.element.findall("activity-date"):
-            day, column = day_text(date.get("iso-date") or ""), DATES.get(date.get("type", ""))
+            day, column = (
+                texts.day_text(date.get("iso-date") or ""),
+                DATES.get(date.get("type", "")),
+            )
             if column is None:
                 self.fault(date, "activity-date", date.get("type"), one_of(tuple(DATES)))
             elif day is None:
                 self.fault(date, "activity-date", date.get("iso-date"), "a day such as 2024-06-17")
             elif (text := narrative(date)) != NOT_STATED:
                 # A year told as a day says so in its narrative; see the export.
-                found[column] = text if text and valid_period(text) else day
+                found[column] = text if text and texts.valid_period(text) else day
         return found
 
     def _legacy(self) -> dict[str, str]:
@@ -208,7 +200,7 @@ class _Activity:
             name = f"{self.id}-t{number:04d}"
             self.reading.add(
                 "transactions", element.sourceline or 0, id=name, activity=self.id, kind=kind,
-                period=period, value=number_text(value), currency=currency, value_date=value_date,
+                period=period, value=texts.number_text(value), currency=currency, value_date=value_date,
                 provider=narrative(element.find("provider-org")),
                 receiver=narrative(element.find("receiver-org")),
                 reference=element.get("ref") or "", source=self.source,
@@ -220,7 +212,7 @@ class _Activity:
         paid: dict[str, list[tuple[Element, Decimal]]] = {}
         for element in self.element.findall("transaction"):
             value = element.find("value")
-            number = read_number(value.text or "") if value is not None else None
+            number = texts.read_number(value.text or "") if value is not None else None
             kind = element.find("transaction-type")
             if value is None or number is None or kind is None or kind.get("code") != "3":
                 continue
@@ -262,7 +254,7 @@ class _Activity:
             if part is None and name == "period-end" and element.tag == "planned-disbursement":
                 continue
             text = part.get("iso-date", "") if part is not None else ""
-            day = day_text(text)
+            day = texts.day_text(text)
             if day is None:
                 self.fault(element, name, text, "a day such as 2024-06-17")
                 return None
@@ -270,12 +262,12 @@ class _Activity:
         if days[0] > days[-1]:
             self.fault(element, "period-end", days[-1], f"a day after {days[0]}", "exchange them")
             return None
-        return period_text(days[0], days[-1])
+        return texts.period_text(days[0], days[-1])
 
     def _money(self, element: Element) -> tuple[Decimal, str, str] | None:
         value = element.find("value")
         text = (value.text or "").strip() if value is not None else ""
-        number = read_number(text)
+        number = texts.read_number(text)
         if value is None or number is None:
             self.fault(element, "value", text, "a number", "write digits and a point only")
             return None
@@ -284,10 +276,10 @@ class _Activity:
             remedy = "name a currency, or a default-currency of the activity"
             self.fault(element, "currency", "", "a currency", remedy)
             return None
-        if not known_currency(currency):
-            self.fault(element, "currency", currency, currency_words(currency))
+        if not texts.known_currency(currency):
+            self.fault(element, "currency", currency, texts.currency_words(currency))
             return None
-        return number, currency, day_text(value.get("value-date") or "") or ""
+        return number, currency, texts.day_text(value.get("value-date") or "") or ""
 
     def _constant(self) -> None:
         """Read amounts in constant prices, which travel outside the transactions."""
@@ -297,7 +289,7 @@ class _Activity:
             match = re.fullmatch(
                 r"(\w+) ([\d.]+) ([A-Z]{3}) (\d{4}) (\S+)", item.get("value", "").strip()
             )
-            if match is None or not known_currency(match[3]):
+            if match is None or not texts.known_currency(match[3]):
                 self.fault(item, "legacy-data", item.get("value"), "claim, amount, currency, years")
                 continue
             claim, value, currency, year, period = match.groups()
@@ -344,7 +336,7 @@ class _Activity:
             unit=narrative(indicator.find("description"))[:80] if code is not None else "",
             baseline=baseline.get("value", "") if baseline is not None else "",
             baseline_year=year, target=_value(period, "target"), actual=_value(period, "actual"),
-            period=period_text(*days) if days[0] <= days[1] or not days[1] else "",
+            period=texts.period_text(*days) if days[0] <= days[1] or not days[1] else "",
             source=self.source,
         )  # fmt: skip
 
@@ -357,7 +349,7 @@ def _codes(element: Element, *tags: str) -> str:
 
 def _day(period: Element, name: str) -> str:
     part = period.find(name)
-    return day_text(part.get("iso-date", "")) or "" if part is not None else ""
+    return texts.day_text(part.get("iso-date", "")) or "" if part is not None else ""
 
 
 def _value(period: list[Element], name: str) -> str:

@@ -17,8 +17,9 @@ from typing import Any
 from serai.cells import Column, Damage, convert, plain_number
 from serai.errors import CaseError, Fault, one_of, quoted
 from serai.handwritten import read_yaml
-from serai.ledger.imports.model import Options, Reading, number_text, slug, source_cells
+from serai.ledger.imports.model import Options, Reading, source_cells
 from serai.ledger.imports.sheet import Sheet, known_day, read_sheet
+from serai.ledger.imports.texts import number_text, slug
 from serai.tables import Schema, load_schema
 
 #: Tables that a mapping can fill; each row of a sheet gives one row.

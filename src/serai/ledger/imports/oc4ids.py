@@ -10,20 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from serai.errors import UsageError, one_of, quoted
+from serai.ledger.imports import texts
 from serai.ledger.imports.codes import PARTY_ROLES, PROJECT_STATUSES
-from serai.ledger.imports.model import (
-    CLAIMS,
-    Options,
-    Reading,
-    currency_words,
-    day_text,
-    known_currency,
-    number_text,
-    period_text,
-    slug,
-    source_cells,
-    valid_period,
-)
+from serai.ledger.imports.model import CLAIMS, Options, Reading, source_cells
 from serai.ledger.imports.paid import add_sums, money_checks
 
 #: Classification scheme under which flags of a list travel.
@@ -72,7 +61,7 @@ def read_oc4ids(path: Path, options: Options, data: Any) -> Reading:
     reading.source = source_cells(
         path, options, title="Project package, OC4IDS", grade="official",
         publisher=str(publisher.get("name") or "") if isinstance(publisher, Mapping) else "",
-        published=day_text(str(package.get("publishedDate") or "")) or "",
+        published=texts.day_text(str(package.get("publishedDate") or "")) or "",
         licence=str(package.get("license") or ""),
     )  # fmt: skip
     projects = package.get("projects")
@@ -108,8 +97,8 @@ class _Project:
         self.options, self.seen = options, seen
         self.record = _text(project.get("id"))
         self.source = reading.source["id"]
-        self.id = f"{self.source}-{slug(self.record)}"
-        self.told = day_text(_text(project.get("updated"))) or ""
+        self.id = f"{self.source}-{texts.slug(self.record)}"
+        self.told = texts.day_text(_text(project.get("updated"))) or ""
         self.parties: dict[str, str] = {}
 
     def fault(self, path: str, found: object, expected: str, remedy: str = "") -> None:
@@ -184,7 +173,7 @@ class _Project:
             for end, column in (("startDate", "start"), ("endDate", "end")):
                 period = self.project.get(key)
                 text = _text(period.get(end)) if isinstance(period, Mapping) else ""
-                day = day_text(text)
+                day = texts.day_text(text)
                 if text and day is None:
                     self.fault(f"{key}/{end}", text, "a day such as 2024-06-17")
                 found[f"{word}_{column}"] = day or ""
@@ -236,7 +225,7 @@ class _Project:
                 paid[currency] = paid.get(currency, Decimal(0)) + value
             self.reading.add(
                 "transactions", self.line, id=f"{self.id}-t{number:04d}", activity=self.id,
-                kind=kind, period=period, value=number_text(value), currency=currency,
+                kind=kind, period=period, value=texts.number_text(value), currency=currency,
                 provider=self._party(item, "payer", "sourceParty"),
                 receiver=self._party(item, "payee"), source=self.source,
                 reference=_text(item.get("id")) if kind == "disbursement" else "",
@@ -250,8 +239,8 @@ class _Project:
         if isinstance(amount, bool) or not isinstance(amount, (int, Decimal)):
             self.fault(f"{path}/amount", amount, "a number", "write it without quotes")
             return None
-        if not known_currency(currency):
-            self.fault(f"{path}/currency", currency, currency_words(currency))
+        if not texts.known_currency(currency):
+            self.fault(f"{path}/currency", currency, texts.currency_words(currency))
             return None
         return Decimal(amount), currency
 
@@ -262,12 +251,14 @@ class _Project:
             text = _text(budget.get("approvalDate"))
         period = item.get("period")
         if isinstance(period, Mapping) and (period.get("startDate") or period.get("endDate")):
-            ends = [day_text(_text(period.get(key))) or "" for key in ("startDate", "endDate")]
+            ends = [
+                texts.day_text(_text(period.get(key))) or "" for key in ("startDate", "endDate")
+            ]
             if not any(ends):
                 self.fault(f"{path}/period", period, "days such as 2024-06-17")
                 return None
-            return period_text(*ends)
-        day = day_text(text)
+            return texts.period_text(*ends)
+        day = texts.day_text(text)
         if day is None and not text and self.told:
             self.reading.remark(self.line, f"{self.record} {path}", "no day", "a day",
                                 f"the day of the record is taken, {self.told}")  # fmt: skip
@@ -305,8 +296,8 @@ class _Project:
         period = item.get("period")
         ends = ["", ""]
         if isinstance(period, Mapping):
-            ends = [day_text(_text(period.get(k))) or "" for k in ("startDate", "endDate")]
-        told = number_text(measure) if isinstance(measure, Decimal) else _text(measure)
+            ends = [texts.day_text(_text(period.get(k))) or "" for k in ("startDate", "endDate")]
+        told = texts.number_text(measure) if isinstance(measure, Decimal) else _text(measure)
         notes = _text(item.get("notes")) if column == "target" else ""
         constant = _CONSTANT.fullmatch(notes)
         if constant is not None and isinstance(value, Mapping):
@@ -316,7 +307,7 @@ class _Project:
         self.reading.add(
             "outcomes", self.line, id=name, activity=self.id, kind="other", result=title,
             indicator=title, code=_text(metric.get("id")), measure="unit", unit=words,
-            period=period_text(*ends) if not all(ends) or ends[0] <= ends[1] else "",
+            period=texts.period_text(*ends) if not all(ends) or ends[0] <= ends[1] else "",
             source=self.source, **{column: told},
             baseline=match[1] if match else "", baseline_year=match[2] if match else "",
         )  # fmt: skip
@@ -328,8 +319,8 @@ class _Project:
         if money is not None and claim in CLAIMS.values():
             self.reading.add(
                 "statements", self.line, id=f"{self.id}-{claim}-{year}", subject=self.id,
-                indicator="finance.amount", value=number_text(money[0]), unit=money[1],
-                price_year=year, period=period if valid_period(period) else "", claim=claim,
+                indicator="finance.amount", value=texts.number_text(money[0]), unit=money[1],
+                price_year=year, period=period if texts.valid_period(period) else "", claim=claim,
                 asserted=self.told, source=self.source,
             )  # fmt: skip
 
@@ -338,7 +329,7 @@ def _exact_dates(flags: Mapping[str, str]) -> dict[str, str]:
     """Return dates that are years or months, which the standard tells as days."""
     names = ("planned_start", "planned_end", "actual_start", "actual_end")
     told = {name: flags.get(name.replace("_", "-"), "") for name in names}
-    return {name: text for name, text in told.items() if text and valid_period(text)}
+    return {name: text for name, text in told.items() if text and texts.valid_period(text)}
 
 
 def _text(value: Any) -> str:

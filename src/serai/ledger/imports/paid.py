@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from serai.ledger.imports.model import CLAIMS, Entry, Reading, number_text, period_text
+from serai.ledger.imports.model import CLAIMS, Entry, Reading
+from serai.ledger.imports.texts import number_text, period_text
 
 #: Powers of ten by which excesses are grouped, the largest first: each group is told.
 BANDS = ((Decimal("0.1"), "more than 10 %"), (Decimal("0.01"), "1 to 10 %"),

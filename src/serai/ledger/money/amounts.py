@@ -198,8 +198,8 @@ def brought(
 ) -> Money:
     """Return the amount of a statement in a currency and the prices of a year, as asked for.
 
-    The deflator of its own currency comes first, then the rate; an amount of a single
-    day takes the range of rates around it.
+    The deflator of its own currency comes first, then the rate; a nominal amount of a
+    single day takes the range of rates around it, one in prices of a year the mean of that.
 
     Raises
     ------
@@ -210,7 +210,8 @@ def brought(
     if prices is not None:
         money = constant(money, prices)
     if currency:
-        one_day = money.at is not None and money.at.days == 1
+        nominal = money.price_year is None
+        one_day = nominal and money.at is not None and money.at.days == 1
         money = convert(money, currency, dated=one_day, more=more)
     return money
 
