@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from serai.energy.fuels import Balance, Fuels, Plant
+from serai.energy.fuels import Balance, Fuels, Plant, leaving
 
 Floats = NDArray[np.float64]
 #: Shares of draws from which an input counts as there, and up to which as absent.
@@ -150,6 +150,29 @@ def _limit(
     )
     answer = "consistent" if whole >= ENOUGH else "in tension" if share > SCARCE else "implausible"
     return answer, text
+
+
+def leaves_words(fuels: Fuels, plants: Sequence[Plant], year: int) -> list[str]:
+    """Say what plants make beyond home use, and which way it goes."""
+    tonnes, told = leaving(fuels), []
+    # The first whole year after a plant opens.
+    column = fuels.years.index(min(max(year + 1, fuels.years[0]), fuels.years[-1]))
+    for plant in plants:
+        row = plant.row
+        if row.id in tonnes and (tonnes[row.id][:, column] > 0).any():
+            amount = range_words(tonnes[row.id][:, column] / 1e3, f"kt of {row['commodity']}")
+            way = (
+                f"it is asked of the corridor as block surplus-{row.id}, like {row['like']}"
+                if row["like"]
+                else "no buyer's place is told, so no corridor is asked to carry it"
+            )
+            told.append(f"beyond home use {amount} would leave in {fuels.years[column]}: {way}")
+        elif row["commodity"] and row.id not in tonnes:
+            told.append(
+                f"how much of its {row['commodity']} home would use is not told, so nothing is said of "
+                "what leaves and no corridor is asked to carry it"
+            )
+    return told
 
 
 def input_binds(

@@ -38,8 +38,9 @@ def fuel_faults(tables: Mapping[str, Sequence[Row]]) -> list[Fault]:
         needed = (row["fuel"], f"growth_{row['item']}")
         if row["kind"] == "observed" and row["item"] in _TRENDS and needed not in known:
             faults.append(_missing(FLOWS, row, "item", needed))
+    units = {row.id: row["unit"] for row in tables.get("demand", ())}
     for row in tables.get("fuel_plants", ()):
-        faults += _plant(row, known)
+        faults += [*_plant(row, known), *_way(row, units)]
     return sorted({fault for fault in faults if fault is not None})
 
 
@@ -62,6 +63,21 @@ def _positive(row: Row) -> Fault | None:
 def _missing(file: str, row: Row, column: str, needed: tuple[str, str]) -> Fault:
     expected = f"a row {needed[1]} of {needed[0]} in {PARAMETERS}"
     return Fault(file, row.line, column, quoted(row[column]), expected, "add the row")
+
+
+def _way(row: Row, units: Mapping[str, str]) -> list[Fault | None]:
+    """Return what a plant lacks whose surplus shall travel like a block of demand."""
+    if not row["like"]:
+        return []
+    faults: list[Fault | None] = [_order(PLANTS, row, ("like_low", "like_share", "like_high"))]
+    if units.get(row["like"], "kt/yr") != "kt/yr":
+        faults.append(Fault(PLANTS, row.line, "like", f"{row['like']} in {units[row['like']]}",
+                            "a block in kt/yr", "name one that counts tonnes"))  # fmt: skip
+    for name in ("place", "commodity", "home_high"):
+        if row[name] is None or row[name] == "":
+            faults.append(Fault(PLANTS, row.line, name, "nothing", f"a {name} beside like",
+                                "what leaves needs a place, a name and what home keeps"))  # fmt: skip
+    return faults
 
 
 def _plant(row: Row, known: set[tuple[str, str]]) -> list[Fault | None]:

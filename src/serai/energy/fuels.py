@@ -218,24 +218,35 @@ def surpluses(fuels: Fuels) -> list[dict[str, Any]]:
         draws in which the plant stands, the share of such draws, and what they rest on.
     """
     found = []
+    for name, tonnes in leaving(fuels).items():
+        row, stands = fuels.plants[name].row, fuels.plants[name].stands(fuels.years)
+        for column, year in enumerate(fuels.years):
+            running = stands[:, column] > 0
+            if not running.any():
+                continue
+            low, middle, high = np.quantile(tonnes[running, column], [0.1, 0.5, 0.9])
+            found.append({
+                "plant": name, "project": row["project"], "commodity": row["commodity"],
+                "place": row["place"], "year": year, "unit": "t/yr", "low": float(low),
+                "middle": float(middle), "high": float(high), "odds": float(running.mean()),
+                "like": row["like"] or "", "indicative": True,
+            })  # fmt: skip
+    return found
+
+
+def leaving(fuels: Fuels) -> dict[str, Floats]:
+    """Return the product beyond home use by plant, year and draw (D, Y) [t/yr].
+
+    Home use takes its part first and wholly; a plant whose home use is not known is left out.
+    """
+    found = {}
     for name, plant in fuels.plants.items():
         row = plant.row
         if not row["commodity"] or row["home_high"] is None:
             continue
         made = plant.flows.gives[_product(row)]
-        stands = plant.stands(fuels.years)
-        for column, year in enumerate(fuels.years):
-            running = stands[:, column] > 0
-            if not running.any():
-                continue
-            tonnes = np.maximum(made * stands[:, column] - plant.home, 0.0)[running] * _tonnes(row)
-            low, middle, high = np.quantile(tonnes, [0.1, 0.5, 0.9])
-            found.append({
-                "plant": name, "project": row["project"], "commodity": row["commodity"],
-                "place": row["place"], "year": year, "unit": "t/yr", "low": float(low),
-                "middle": float(middle), "high": float(high), "odds": float(running.mean()),
-                "indicative": True,
-            })  # fmt: skip
+        over = made[:, None] * plant.stands(fuels.years) - plant.home[:, None]
+        found[name] = np.maximum(over, 0.0) * _tonnes(row)
     return found
 
 

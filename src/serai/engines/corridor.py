@@ -16,7 +16,9 @@ from serai.errors import CaseError, Fault, UsageError
 from serai.ledger.pledges import Pledge
 
 if TYPE_CHECKING:
+    from serai.engines.surplus import Surplus
     from serai.freight.parts import Wanted
+    from serai.freight.results import Results
 
 #: Results of another version are not reused.
 __version__ = "1"
@@ -28,6 +30,8 @@ CORRIDOR = (
 
 #: Years after the case's day that lie beyond what the engine computes.
 FAR = 30
+#: Draws that show which blocks there are.
+SOME = 50
 
 
 def engine_faults(case: Case) -> list[Fault]:
@@ -39,11 +43,13 @@ def engine_faults(case: Case) -> list[Fault]:
     faults = [*pace_faults(case), *finance_faults(case)]
     if not case.rows("demand"):
         return faults
+    from serai.engines.surplus import surplus_demand
     from serai.freight.engine import read_system
     from serai.freight.market import build_market
 
     try:
-        system = read_system(case.tables)
+        surplus = surplus_demand(case, case.as_of, SOME)
+        system = read_system(surplus.tables, given=surplus.given)
         build_market(system.network, system.demand)
     except CaseError as error:
         return [*faults, *error.faults]
@@ -62,10 +68,18 @@ def run_corridor(
     """
     if not case.rows("demand"):
         return None
+    from serai.engines.surplus import surplus_demand
+
     pledges = [pledge for pledge in case.pledges if _is_asked(pledge, day)]
+    try:
+        surplus = surplus_demand(case, day, draws)
+    except CaseError as error:
+        reason = str(error.faults[0]) if error.faults else str(error)
+        return EngineRun("freight", {pledge.id: unanswered(reason) for pledge in pledges})
     key = digest([
         __version__, files_digest(code_files("engines/corridor.py", "freight", "system", "projects")), files_digest(case_files(case)), day.isoformat(),
         str(draws), str(case.seed), case.scenario.id if case.scenario else "", repr(sorted((curves or {}).items())),
+        surplus.key,
     ])  # fmt: skip
 
     def compute() -> dict[str, Any]:
@@ -74,7 +88,7 @@ def run_corridor(
         if not any(row.id == TONNES_PER_TEU for row in case.rows("conversions")):
             raise UsageError(f"conversions.csv has no row {TONNES_PER_TEU}")
         progress(f"running the corridor engine, {draws:,} draws")
-        return _compute_corridor(case, pledges, day, draws, progress, curves or {})
+        return _compute_corridor(case, pledges, day, draws, progress, curves or {}, surplus)
 
     try:
         found = cached("freight", key, compute)
@@ -166,6 +180,20 @@ def _told_capacities(case: Case, day: date) -> dict[str, float]:
     return found
 
 
+def _carried(results: Results, surplus: Surplus) -> list[dict[str, Any]]:
+    """Return what plants ask of the corridor and what passes, by block and year [kt/yr]."""
+    found = []
+    for name in surplus.given:
+        group = results.blocks.index(name)
+        moved = results.tonnes[:, :, group].sum(axis=2)
+        for column, year in enumerate(results.years):
+            asked = results.asked[:, column, group]
+            found.append({"block": name, "year": year, "unit": "kt/yr", "asked": float(asked.mean()),
+                          "carried": float(moved[:, column].mean()),
+                          "odds": float((asked > 0).mean())})  # fmt: skip
+    return found
+
+
 def _compute_corridor(
     case: Case,
     pledges: list[Pledge],
@@ -173,13 +201,14 @@ def _compute_corridor(
     draws: int,
     progress: Progress,
     curves: Mapping[str, Curve],
+    surplus: Surplus,
 ) -> dict[str, Any]:
     from serai.freight.answers import answer_all
     from serai.freight.engine import Ensemble, read_system, run
     from serai.freight.past import check_past
     from serai.freight.summary import summarise
 
-    system = read_system(case.tables, curves)
+    system = read_system(surplus.tables, curves, surplus.given)
     ensemble = Ensemble(case.seed, draws, day)
     results = run(system, ensemble)
     wanted = _wanted(case, pledges, day)
@@ -202,6 +231,7 @@ def _compute_corridor(
                 answers[pledge.id], _tested_year(pledge, day)
             )
     data["curves_missing"] = missing_curves(case, curves)
+    data["surplus"] = _carried(results, surplus)
     data["past"] = [checked.as_dict() for checked in past]
     certificate = results.certificate.as_dict()
     computed: dict[str, Any] = plain_data(

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from serai.case import Case
-from serai.energy.answers import balance_series, input_binds, input_fits
+from serai.energy.answers import balance_series, input_binds, input_fits, leaves_words
 from serai.energy.capacity import LAST_DAYS, pledged_and_drawn
 from serai.energy.fuels import FUELS, Fuels, Plant, fuel_balances, surpluses
 from serai.engines.model import EngineRun, Progress, plain_data
@@ -187,7 +187,7 @@ def _fits(world: World, pledge: Pledge, projects: Sequence[str]) -> dict[str, An
     standing, late = _standing(world, pledge, projects)
     if late:
         found["answer"] = "implausible"
-    told = [*standing, found["text"]]
+    told = [*standing, found["text"], *leaves_words(world.promised, plants, year)]
     if not _is_dated(pledge):
         told += _changes(world, projects)
     told += _unit_costs(world.case, pledge, projects)

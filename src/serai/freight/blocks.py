@@ -7,10 +7,13 @@ kt/yr with boxes at the middle conversion, so that a drawn conversion moves tonn
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import exp, nan
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from serai.errors import CaseError, Fault, one_of, quoted
 from serai.system.families import family_names
@@ -119,6 +122,30 @@ class Parameter:
 
 
 @dataclass(frozen=True)
+class Given:
+    """A flow that another engine drew, in the unit of its block.
+
+    Attributes
+    ----------
+    volume : (D, Y) array
+        By draw and year of ``years``; nothing before them, and as in the last one after.
+    """
+
+    years: tuple[int, ...]
+    volume: NDArray[np.float64]
+
+    def of(self, years: Sequence[int], draws: int, start: int = 0) -> NDArray[np.float64]:
+        """Return the flow of some years and draws, (draws, len(years)).
+
+        Draws beyond those there are begin again with the first.
+        """
+        rows = (start + np.arange(draws)) % self.volume.shape[0]
+        column = np.minimum(np.asarray(years) - self.years[0], len(self.years) - 1)
+        found = self.volume[np.ix_(rows, np.maximum(column, 0))]
+        return np.where(column[None, :] >= 0, found, 0.0)
+
+
+@dataclass(frozen=True)
 class Demand:
     """All demand of a case.
 
@@ -128,11 +155,14 @@ class Demand:
         Those that ``of`` names in volumes, in table order.
     volumes : tuple of Volume
     parameters : mapping of str to Parameter
+    given : mapping of str to Given
+        Flows still to start that another engine drew, by block.
     """
 
     blocks: tuple[Block, ...]
     volumes: tuple[Volume, ...]
     parameters: Mapping[str, Parameter]
+    given: Mapping[str, Given] = field(default_factory=dict)
 
     def index(self) -> dict[str, int]:
         """Return the position of each block by id."""
@@ -150,7 +180,7 @@ class Demand:
     def known_by(self, day: date | None) -> Demand:
         """Return the demand with only the volumes that had been said by a day."""
         kept = (v for v in self.volumes if day is None or v.known is None or v.known <= day)
-        return Demand(self.blocks, tuple(kept), self.parameters)
+        return replace(self, volumes=tuple(kept))
 
     def up_to(self, year: int) -> Demand:
         """Return the demand with only the volumes of years up to ``year``.
@@ -159,15 +189,17 @@ class Demand:
         """
         plans = {block.id for block in self.blocks if block.starts == block.starts}
         kept = (v for v in self.volumes if v.year <= year or v.of in plans)
-        return Demand(self.blocks, tuple(kept), self.parameters)
+        return replace(self, volumes=tuple(kept))
 
     def by_year(self, of: str) -> dict[int, Volume]:
         """Return the volumes of a block or rule by year."""
         return {volume.year: volume for volume in self.volumes if volume.of == of}
 
 
-def read_demand(tables: Tables, network: Network) -> Demand:
-    """Read demand, volumes and parameters.
+def read_demand(
+    tables: Tables, network: Network, given: Mapping[str, Given] | None = None
+) -> Demand:
+    """Read demand, volumes and parameters; flows that others drew come with their rows.
 
     Raises
     ------
@@ -187,7 +219,7 @@ def read_demand(tables: Tables, network: Network) -> Demand:
         for row in tables.get("volumes", ())
     )  # fmt: skip
     parameters = {row.id: _parameter(row) for row in tables.get("freight_parameters", ())}
-    return Demand(blocks, volumes, parameters)
+    return Demand(blocks, volumes, parameters, dict(given or {}))
 
 
 def _block(row: Row) -> Block:

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from serai.errors import UsageError
-from serai.freight.blocks import Demand, Tables, read_demand
+from serai.freight.blocks import Demand, Given, Tables, read_demand
 from serai.freight.counting import Counting, read_counting
 from serai.freight.curves import Points
 from serai.freight.fit import MISFIT, Fitted, fit_draws, fit_years, surviving
@@ -90,13 +90,19 @@ class Ensemble:
         return day if self.known_to is None else min(day, self.known_to + 1.0)
 
 
-def read_system(tables: Tables, curves: Mapping[str, Points] | None = None) -> FreightSystem:
+def read_system(
+    tables: Tables,
+    curves: Mapping[str, Points] | None = None,
+    given: Mapping[str, Given] | None = None,
+) -> FreightSystem:
     """Read and check a case's tables for the engine.
 
     Parameters
     ----------
     curves : mapping of facility id to (utilisation [1], days), optional
         Waiting curves computed elsewhere, all traffic counted.
+    given : mapping of block id to Given, optional
+        Flows computed elsewhere; their blocks have rows as others do.
 
     Raises
     ------
@@ -104,7 +110,7 @@ def read_system(tables: Tables, curves: Mapping[str, Points] | None = None) -> F
         With the faults of the first table group that has any.
     """
     network = build_network(tables)
-    demand = read_demand(tables, network)
+    demand = read_demand(tables, network, given)
     projects = tuple(tables.get("projects", ()))
     return FreightSystem(
         network, demand, read_counting(tables, demand), projects,

@@ -124,7 +124,13 @@ def lasts(block: Block, last: int, years: Sequence[int], sampling: Sampling) -> 
 
 
 def starting_flow(block: Block, demand: Demand, years: Sequence[int], sampling: Sampling) -> Floats:
-    """Return the volume of a flow that is still to start, (D, Y) [unit of the block]."""
+    """Return the volume of a flow that is still to start, (D, Y) [unit of the block].
+
+    One that another engine drew is taken draw by draw, so both tell the same world.
+    """
+    if block.id in demand.given:
+        flow = demand.given[block.id].of(years, sampling.draws, sampling.start)
+        return np.median(flow, axis=0, keepdims=True) + 0.0 * flow if sampling.middle else flow
     span = carried(block, demand.by_year(block.id), max(int(block.starts), min(years)))
     volume = sampling.take(f"volume:{block.id}", span) if span.known else np.zeros(sampling.draws)
     chance = sampling.take(f"probability:{block.id}", block.probability)
