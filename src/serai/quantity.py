@@ -216,6 +216,12 @@ def short(number: Decimal | float, figures: int = 3) -> str:
     return f"{value:.{figures}g}"
 
 
+def near(number: float, figures: int = 3) -> str:
+    """Write a number rounded to few significant figures, in plain digits: 110,234 as 110,000."""
+    value = float(f"{float(number):.{figures}g}")
+    return f"{value:,.0f}" if abs(value) >= 10 ** (figures - 1) else f"{value:,.{figures}g}"
+
+
 def from_modifier(value: Decimal, modifier: str) -> Interval:
     """Return the interval a printed modifier stands for when the source gives no ends.
 

@@ -13,6 +13,7 @@ from serai.case import Case
 from serai.engines.model import EngineRun, Progress, plain_data
 from serai.engines.terminal_runs import key_of
 from serai.ledger.pledges import Pledge
+from serai.quantity import near
 from serai.terminals.answers import Count
 from serai.terminals.causes import shares_text
 from serai.terminals.uses import FleetUse, HubUse, Uses
@@ -116,7 +117,7 @@ def _with_lines(part: Mapping[str, Any], lines: Sequence[str]) -> dict[str, Any]
 
 
 def _range(value: Mapping[str, float]) -> str:
-    return f"{value['mid']:,.0f} (9 in 10: {value['low']:,.0f} to {value['high']:,.0f})"
+    return f"{near(value['mid'])} (9 in 10: {near(value['low'])} to {near(value['high'])})"
 
 
 def _day(hub: Mapping[str, Any], days: float) -> date:
@@ -200,7 +201,7 @@ def shore_text(fleet: Mapping[str, Any]) -> str:
     if today is None or today["ships"] is not None:
         return ""
     return (
-        f"the ferry line alone, simulated with {today['shore']}, carries {today['teu']:,.0f} "
+        f"the ferry line alone, simulated with {today['shore']}, carries {near(today['teu'])} "
         f"{fleet['unit']} both ways however many ships it has (n = {fleet['ship_replications']} years)"
     )
 
@@ -213,8 +214,8 @@ def fleet_text(fleet: Mapping[str, Any]) -> str:
     parts = [_round_text(title, needs) for title, needs in rounds.items()]
     first = sorted(fleet["gains"], key=lambda part: -part["best"])[:2]
     told = ", ".join(
-        f"{part['title']} in {part['best']:.0%} ({part['gain']:+,.0f} TEU a year, 9 in 10 "
-        f"{part['low']:+,.0f} to {part['high']:+,.0f})"
+        f"{part['title']} in {part['best']:.0%} ({part['gain']:,.0f} TEU a year more, 9 in 10 "
+        f"{part['low']:,.0f} to {part['high']:,.0f})"
         for part in first
     )
     return (
@@ -234,12 +235,12 @@ def _round_text(title: str, needs: Sequence[Mapping[str, Any]]) -> str:
         last = needs[-1]
         return (
             f"more than {last['tried']} ships {title}, even with {last['shore']} "
-            f"({last['teu']:,.0f} carried)"
+            f"({near(last['teu'])} carried)"
         )
     if enough is needs[0]:
         return f"{enough['ships']} ships {title}"
     short = needs[needs.index(enough) - 1]
     return (
         f"{enough['ships']} ships {title}, with {enough['shore']}; with {short['shore']} "
-        f"{short['tried']} ships carry {short['teu']:,.0f}"
+        f"{short['tried']} ships carry {near(short['teu'])}"
     )

@@ -10,12 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from serai.errors import UsageError
 from serai.pages import words
+from serai.pages.figure import Figure as Figure
 from serai.quantity import compatible, factor
 
 if TYPE_CHECKING:
@@ -28,31 +28,6 @@ TOKENS = {
 }  # fmt: skip
 INK, QUIET, LINE, ACCENT, WARM, PAPER = TOKENS
 WIDTH = 720
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A drawing with what a reader needs without seeing it.
-
-    Attributes
-    ----------
-    svg : str
-        Inline SVG; empty where only the table is shown.
-    alt : str
-        What the drawing shows, in a sentence.
-    header, rows : sequences
-        The same numbers as a table.
-    pledges : tuple of str
-        Pledges in whose sections it stands.
-    """
-
-    title: str
-    caption: str
-    svg: str
-    alt: str
-    header: Sequence[str] = ()
-    rows: Sequence[Sequence[str]] = ()
-    pledges: tuple[str, ...] = field(default=())
 
 
 def draw(spec: Mapping[str, Any], name: str) -> str:

@@ -123,8 +123,8 @@ def way_chart(rows: Rows, stages: Sequence[str], name: str) -> str:
         return ""
     import altair as alt
 
-    x = alt.X("hour:Q", title="day of the year", axis=alt.Axis(grid=False))
-    y = alt.Y("stage:O", sort=list(stages), title=None, axis=alt.Axis(labelLimit=200, grid=True))
+    x = alt.X("hour:Q", title="day of the year", axis=alt.Axis(grid=False), scale=alt.Scale(zero=False, nice=False))  # fmt: skip
+    y = alt.Y("stage:O", sort=list(stages), title=None, axis=alt.Axis(labelLimit=260, grid=True))
     lines = (
         alt.Chart(_inline([{**row, "hour": float(row["hour"]) / 24.0} for row in rows]))
         .mark_line(color=ACCENT, opacity=0.35, strokeWidth=1, interpolate="linear")
@@ -142,10 +142,11 @@ def count_chart(rows: Rows, name: str) -> str:
     order = [str(row["label"]) for row in rows]
     base = alt.Chart(_inline(rows))
     scale = alt.Scale(type="log", nice=True)
+    ticks = alt.Axis(values=[10.0**power for power in range(9)], format=",.0f")
     y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=300, ticks=False, domain=False))  # fmt: skip
 
     def x(column: str) -> Any:
-        return alt.X(f"{column}:Q", title="counted (each step tenfold)", scale=scale)
+        return alt.X(f"{column}:Q", title="counted (each step tenfold)", scale=scale, axis=ticks)
 
     layers = [
         base.mark_bar(color=ACCENT, opacity=0.3, height=10).encode(x=x("low"), x2="high:Q", y=y),

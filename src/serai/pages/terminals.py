@@ -1,12 +1,18 @@
-"""The terminals chapter: what ports, borders and lines pass, what binds them, and how items wait."""
+"""The terminals chapter: what ports, borders and lines pass, what binds them, and how items wait.
+
+Simulated numbers are told with three significant figures; their intervals are wider than that.
+"""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from serai.pages import terminal_charts as drawn
 from serai.pages.charts import Figure
+from serai.quantity import near
 from serai.terminals.causes import shares_text, worded
 
 if TYPE_CHECKING:
@@ -15,6 +21,15 @@ if TYPE_CHECKING:
 
 #: Share of the hours lost below which a cause is not drawn [1].
 SMALL = 0.005
+#: Share of the places of a yard, and items in the worst weeks of a queue, below which none is drawn.
+EMPTY, FEW = 0.02, 1.0
+#: What a stage is, beside its short name in the declaration.
+KINDS = {
+    "station": "machines or crews",
+    "yard": "yard",
+    "ride": "ships",
+    "batch": "trains or loads",
+}
 
 
 def terminals_chapter(assessment: Assessment) -> dict[str, Any] | None:
@@ -22,9 +37,10 @@ def terminals_chapter(assessment: Assessment) -> dict[str, Any] | None:
     run = assessment.engines.get("terminals")
     if run is None or not run.data.get("curves"):
         return None
+    facilities = {row.id: str(row["name"]) for row in assessment.case.rows("facilities")}
     return {
         "places": [place_view(place) for place in run.data.get("places", ())],
-        "curves": curve_figure(run),
+        "curves": curve_figure(run, facilities),
         "hubs": [hub_view(hub) for hub in run.data["hubs"]],
         "fleets": [fleet_view(fleet) for fleet in run.data["fleets"]],
         "lines": run.data.get("lines", ()),
@@ -39,29 +55,59 @@ def place_view(place: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "id": name,
         "title": place["title"],
-        "note": place["note"],
+        "note": place["note"].replace("`", ""),
         "year": place["year"],
         "replications": f"{place['replications']:,}",
         "sourced": f"{basis['sourced']} of {basis['sourced'] + basis['assumed']}",
         "indicative": basis["indicative"],
         "throughput": [
-            {"unit": unit.replace("/yr", " a year"), "mean": _number(value["mean"]),
-             "half": _number(value["half"]), "low": _number(value["low"]), "high": _number(value["high"])}
+            {"unit": unit.replace("/yr", " a year"), "mean": measured(value)}
             for unit, value in place["throughput"].items()
         ],
         "first": shares_text(place["bound"]),
         "worst": _worst(place),
-        "growing": place["growing"],
+        "withheld": [part["text"] for part in place["withheld"]],
         "figures": [figure for figure in place_figures(place, name) if figure.svg],
     }  # fmt: skip
 
 
 def _worst(place: Mapping[str, Any]) -> str:
     worst = place["worst"]
+    day = date.fromisoformat(worst["from"])
     return (
-        f"The worst week begins on {worst['from'][5:]}: {_number(worst['waiting']['mean'])} items wait, "
-        f"{_number(worst['typical'])} in a typical one, most of them at {worst['stage']}."
+        f"The worst week begins on {day.day} {day:%B}: {_number(worst['waiting']['mean'])} items wait, "
+        f"{_number(worst['typical'])} in a typical one, most of them at {stage_names(place)[worst['stage']]}."
     )
+
+
+def stage_names(place: Mapping[str, Any]) -> dict[str, str]:
+    """Return the stages of a place with what each one is."""
+    return {
+        part["stage"]: f"{part['stage']} ({KINDS[part['kind']]})"
+        if KINDS[part["kind"]].split()[0] not in part["stage"] else str(part["stage"])
+        for part in place["stages"]
+    }  # fmt: skip
+
+
+def drawn_bands(
+    place: Mapping[str, Any], bands: Mapping[str, Sequence[Mapping[str, Any]]], yards: bool
+) -> dict[str, Sequence[Mapping[str, Any]]]:
+    """Return the bands that show something, by the name that people read.
+
+    A queue of hardly an item in its worst weeks is left out, and a yard that stands all but
+    empty because its size was set not to bind.
+    """
+    names = stage_names(place)
+    use = {part["stage"]: part["use"]["mean"] for part in place["stages"]}
+    found = {}
+    for stage, records in bands.items():
+        taken = use.get(stage)
+        little = max(record["high"] for record in records) < FEW
+        # A share that is not known is no reason to leave a yard out.
+        bare = yards and taken is not None and taken < EMPTY
+        if not (little or bare):
+            found[names[stage]] = records
+    return found
 
 
 def place_figures(place: Mapping[str, Any], name: str) -> list[Figure]:
@@ -73,29 +119,42 @@ def place_figures(place: Mapping[str, Any], name: str) -> list[Figure]:
             **{key: (part["time"][key]["mean"] or 0.0) / 24.0 for key in ("p50", "p90", "p95")},
         }
         for part in place["classes"]
-        if part["time"]["p50"]["mean"] is not None
+        if _known(part["time"]["p50"]["mean"])
     ]
     causes = [
         {"label": worded(part["cause"]), "share": part["hours"]["mean"]}
         for part in place["bound"]
-        if (part["hours"]["mean"] or 0) > SMALL
+        if (part["hours"]["mean"] or 0.0) > SMALL
     ]
     way = place.get("way", {"rows": [], "stages": []})
+    names = stage_names(place)
+    waits = drawn_bands(place, place["queues"], yards=False)
+    stand = drawn_bands(place, place.get("yards", {}), yards=True)
+    shares = [
+        f"{names[part['stage']]} {part['use']['mean']:.0%}"
+        for part in place["stages"]
+        if names[part["stage"]] in stand and _known(part["use"]["mean"])
+    ]
+    taken = f" Places taken on average: {', '.join(shares)}." if shares else ""
+    route = [names[stage] for stage in way["stages"]]
+    rows = [{**row, "stage": names[row["stage"]]} for row in way["rows"]]
     band = "Line: the middle year; band: nine years in ten."
     return [
         Figure(
-            f"{place['title']}: space and time", "One simulated year, three weeks of it; a line is an item.",
-            drawn.way_chart(way["rows"], way["stages"], f"way-{name}"),
+            f"{place['title']}: space and time",
+            "Three weeks of one simulated year, by day of the year. A line is an item on its way down through "
+            "the stages; where it runs level, the item waits or is served.",
+            drawn.way_chart(rows, route, f"way-{name}") if len(route) > 1 else "",
             f"Items on their way through {place['title']}.",
         ),
         Figure(
             f"{place['title']}: what waits", f"Weekly means, {runs}. {band}",
-            drawn.band_chart(place["queues"], "items waiting", f"queue-{name}"),
-            f"Items waiting week by week at {', '.join(place['queues'])}.",
+            drawn.band_chart(waits, "items waiting", f"queue-{name}"),
+            f"Items waiting week by week at {', '.join(waits)}.",
         ),
         Figure(
-            f"{place['title']}: places taken in the yards", f"Weekly means, {runs}. {band}",
-            drawn.band_chart(place.get("yards", {}), "items in the yard", f"yard-{name}"),
+            f"{place['title']}: items in the yards", f"Weekly means, {runs}. {band}{taken}",
+            drawn.band_chart(stand, "items in the yard", f"yard-{name}"),
             f"Items standing in the yards of {place['title']} week by week.",
         ),
         Figure(
@@ -114,19 +173,20 @@ def place_figures(place: Mapping[str, Any], name: str) -> list[Figure]:
     ]  # fmt: skip
 
 
-def curve_figure(run: EngineRun) -> Figure:
-    """Return all waiting curves, a panel for each facility."""
+def curve_figure(run: EngineRun, facilities: Mapping[str, str]) -> Figure:
+    """Return all waiting curves, a panel for each facility under its name."""
     rows = []
     table = []
     for facility, curve in sorted(run.data["curves"].items()):
+        name = facilities.get(facility, facility)
         errors = curve.get("error_days") or [0.0] * len(curve["days"])
         for use, days, error in zip(curve["utilisation"], curve["days"], errors, strict=True):
             rows.append(
-                {"label": facility, "use": use, "days": days, "low": max(days - (error or 0.0), 0.0),
+                {"label": name, "use": use, "days": days, "low": max(days - (error or 0.0), 0.0),
                  "high": days + (error or 0.0)}
             )  # fmt: skip
         table.append(
-            [facility, f"{_number(curve['capacity'])} {curve['unit']}", f"{curve['days'][-1]:.1f}",
+            [name, f"{_number(curve['capacity'])} {curve['unit']}", f"{curve['days'][-1]:.1f}",
              f"{curve['utilisation'][-1]:.0%}"]
         )  # fmt: skip
     replications = run.data["replications"]["curves"]
@@ -156,11 +216,11 @@ def hub_view(hub: Mapping[str, Any]) -> dict[str, Any]:
     ]
     figure = Figure(
         f"Through by day {hub['days']}, and what was claimed",
-        f"Mark: the middle of the runs; bar: nine in ten; diamond: the claim. {hub['title']}. {hub['reason']}",
+        f"Mark: the middle of the runs; bar: nine in ten; diamond: the claim. Run {hub['title'] or 'as it is'}: {hub['reason']}",
         drawn.count_chart(rows, f"hub-{hub['pledge']}"),
         f"Simulated counts by day {hub['days']} beside the claim of {hub['threshold']:,.0f}.",
         ["count", "low", "middle", "high"],
-        [[str(r["label"]), *(f"{r[key]:,.0f}" for key in ("low", "mid", "high"))] for r in rows],
+        [[str(r["label"]), *(near(r[key]) for key in ("low", "mid", "high"))] for r in rows],
     )
     return {"pledge": hub["pledge"], "figure": figure, "lines": count_lines(hub)}
 
@@ -173,16 +233,16 @@ def fleet_view(fleet: Mapping[str, Any]) -> dict[str, Any]:
             f"more than {part['tried']}, which carry {_number(part['teu'])}"
             if part["ships"] is None else str(part["ships"]),
             _number(part["by_rate"]),
-            f"{_number(part['declared'])} ± {_number(part['declared_half'])}",
+            measured({"mean": part["declared"], "half": part["declared_half"]}),
         ]
         for part in fleet["needed"]
     ]  # fmt: skip
     gains = [
-        [part["title"], f"{part['gain']:+,.0f}", f"{part['low']:+,.0f} to {part['high']:+,.0f}", f"{part['best']:.0%}"]
+        [part["title"], _hundreds(part["gain"]), f"{_hundreds(part['low'])} to {_hundreds(part['high'])}", f"{part['best']:.0%}"]
         for part in fleet["gains"]
     ]  # fmt: skip
     laden = [
-        f"{part['title']}: {part['gain']:+,.0f} laden TEU a year ({part['low']:+,.0f} to {part['high']:+,.0f})"
+        f"With {part['title']}, {_hundreds(part['gain'])} laden TEU a year more ({_hundreds(part['low'])} to {_hundreds(part['high'])})"
         for part in fleet["laden"]
     ]
     return {
@@ -192,12 +252,26 @@ def fleet_view(fleet: Mapping[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def measured(value: Mapping[str, float]) -> str:
+    """Return a mean with the half width of its interval, both to the second figure of that."""
+    mean, half = value["mean"], value["half"]
+    if not _known(mean) or not _known(half) or half <= 0:
+        return _number(mean)
+    place = max(-(math.floor(math.log10(half)) - 1), -9)
+    places = max(place, 0)
+    return f"{round(mean, place):,.{places}f} ± {round(half, place):,.{places}f}"
+
+
+def _hundreds(value: float) -> str:
+    return f"{round(value, -2) + 0.0:,.0f}"
+
+
+def _known(value: float | None) -> bool:
+    """Say whether a mean has a value: one that is withheld or of nothing has none."""
+    return value is not None and value == value
+
+
 def _number(value: float | None) -> str:
     if value is None or value != value:
         return "none"
-    return f"{value:,.0f}" if abs(value) >= 10 else f"{value:,.1f}"
-
-
-def names(parts: Sequence[Mapping[str, Any]]) -> str:
-    """Return the titles of several terminals in one line."""
-    return ", ".join(str(part["title"]) for part in parts)
+    return near(value) if abs(value) >= 10 else f"{value:,.1f}"
