@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from serai.commands.terminal import terminal_text
@@ -12,7 +14,7 @@ from serai.engines.model import plain_data
 from serai.terminals import draws
 from serai.terminals.model import Arrival, Call, Declaration, Fleet, ItemClass, Stage
 from serai.terminals.simulate import simulate
-from serai.terminals.summary import summarise
+from serai.terminals.summary import summarise, worst_week
 from serai.terminals.values import Number, Spread
 from serai.terminals.written import read_declaration
 
@@ -101,3 +103,12 @@ def test_settled_figures_are_told() -> None:
     assert not any(part["withheld"] for part in (*found["stages"], *found["classes"]))
     assert all(part["time"]["p95"]["mean"] > 0 for part in found["classes"])
     assert found["worst"]["stage"] and "worst week" in terminal_text(found)
+
+
+def test_the_worst_week_is_a_whole_one() -> None:
+    """53 bins of a week hold a year; the last is a day, which may be the busiest."""
+    run = simulate(line([station("one", 0.5)]), replications=2, seed=1)
+    queue = np.zeros_like(run.queue)
+    queue[:, 0, 10], queue[:, 0, -1] = 5.0, 50.0
+    found = worst_week(replace(run, queue=queue), 2026)
+    assert found["from"] == "2026-03-12" and found["waiting"]["mean"] == 5.0

@@ -73,6 +73,8 @@ def place_view(place: Mapping[str, Any]) -> dict[str, Any]:
 
 def _worst(place: Mapping[str, Any]) -> str:
     worst = place["worst"]
+    if not worst["stage"]:
+        return ""
     day = date.fromisoformat(worst["from"])
     return (
         f"The worst week begins on {day.day} {day:%B}: {_number(worst['waiting']['mean'])} items wait, "

@@ -234,7 +234,9 @@ def worst_week(run: Run, year: int, unsettled: Set[str] = frozenset()) -> dict[s
     if not kept:
         nothing = {"waiting": dict(NOTHING), "peak": dict(NOTHING)}
         return {"from": "", "stage": "", "typical": float("nan"), "share": float("nan"), **nothing}
-    queue = run.queue[:, kept, :]
+    # The last day of a year is no week.
+    whole = max(int(run.horizon // run.width), 1)
+    queue = run.queue[:, kept, :whole]
     waiting = queue.sum(axis=1)
     mean = waiting.mean(axis=0)
     week = int(np.argmax(mean))
