@@ -37,14 +37,26 @@ def test_a_scenario_is_a_file_that_the_command_line_reads(post, case_folder):
                                            "reason": "to see"}, "facilities"),
     ("closure", "birchford-yard-tracks", {"chance": "0.5", "days": "20", "reason": "a strike"},
      "freight_parameters"),
+    ("demand", None, {"growth_low": "0.01", "growth": "0.02", "growth_high": "0.04",
+                      "reason": "slower than before"}, "demand"),
 ])  # fmt: skip
-def test_each_kind_of_change(post, case_folder, kind, row, fields, table):
+def test_each_kind_of_change(client, post, case_folder, kind, row, fields, table):
     place = start(post)
+    row = row or open_case(case_folder).rows(table)[0].id
     answer = post(f"{place}/{kind}", f"{place}/{kind}?row={row}", row=row, **fields)
     assert answer.status_code == 303, answer.text
     held = YAML(typ="safe").load(case_folder / "scenarios" / "two-more-ferries.yaml")
     assert held[table]
     open_case(case_folder, scenario="two-more-ferries")
+    told = re.sub(r"<[^>]+>", " ", client.get(place).text.split("The row as it is kept")[0])
+    shown = {
+        "date": "June 2029",
+        "capacity": "instead of",
+        "closure": "50 %",
+        "demand": "instead of",
+    }
+    assert shown[kind] in told
+    assert not re.search(r"\w_\w", told.split("Changes")[1])
 
 
 def test_faults_are_told_and_nothing_is_written(post, case_folder):
@@ -72,6 +84,20 @@ def test_two_windows_do_not_overwrite_each_other(client, post):
     assert late.status_code == 409
     assert "another window" in late.text and 'value="what if two more sailed"' in late.text
     assert "birchford-yard" in client.get(place).text
+
+
+def test_a_scenario_is_saved_under_another_name(post, case_folder):
+    place = start(post)
+    post(f"{place}/fleet", f"{place}/fleet?row=lake-ferries", **FLEET)
+    answer = post(
+        "/scenarios", title="Later ferries", reason="a year later", copy_of="two-more-ferries"
+    )
+    assert answer.headers["location"] == "/scenarios/later-ferries"
+    folder = case_folder / "scenarios"
+    first, second = (
+        YAML(typ="safe").load(folder / f"{n}.yaml") for n in ("two-more-ferries", "later-ferries")
+    )
+    assert first["projects"] == second["projects"] and second["title"] == "Later ferries"
 
 
 def test_a_scenario_needs_a_name_of_its_own(post):

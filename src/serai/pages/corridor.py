@@ -196,7 +196,7 @@ def odds_figure(pledge: Pledge, run: EngineRun) -> Figure | None:
     """Draw the band of odds of the main pledge by year, under its own words."""
     detail = run.answers[pledge.id]["odds"]["detail"]
     figure = would_figure(pledge.sentence, f"chapter-{pledge.id}", detail, _year(pledge), True)
-    return figure and replace(figure, title=f"Odds by year: {pledge.sentence}")
+    return figure and replace(figure, title=f"Odds by year: {pledge.sentence}", pledges=())
 
 
 def odds_table(pledges: Sequence[Pledge], run: EngineRun, names: Names) -> dict[str, Any] | None:

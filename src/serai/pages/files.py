@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from serai.pages.charts import Figure
+from serai.pages.read_tables import tables_of
 from serai.tables import write_whole
 
 if TYPE_CHECKING:
@@ -55,21 +56,32 @@ def write_figures(shown: Mapping[str, Any], folder: Path) -> list[Path]:
     OSError
         If the folder cannot be written.
     """
-    import vl_convert
-
     written: list[Path] = []
-    names: set[str] = set()
-    for figure in figures_of(shown):
-        name = _free(_slug(_named(figure)), names)
+    for name, figure in named_figures(shown):
         svg = standalone(figure)
         for path, data in (
             (folder / f"{name}.svg", svg.encode("utf-8")),
-            (folder / f"{name}.png", vl_convert.svg_to_png(svg, scale=SCALE)),
+            (folder / f"{name}.png", png_of(svg)),
         ):
             path.parent.mkdir(parents=True, exist_ok=True)
             write_whole(path, data)
             written.append(path)
     return written
+
+
+def named_figures(shown: Mapping[str, Any]) -> Iterator[tuple[str, Figure]]:
+    """Yield every figure with the name of its file, each name once."""
+    names: set[str] = set()
+    for figure in figures_of(shown):
+        yield _free(_slug(_named(figure)), names), figure
+
+
+def png_of(svg: str) -> bytes:
+    """Return a drawing as PNG, ``SCALE`` pixels for each of its own."""
+    import vl_convert
+
+    data: bytes = vl_convert.svg_to_png(svg, scale=SCALE)
+    return data
 
 
 def standalone(figure: Figure) -> str:
@@ -120,8 +132,15 @@ def _free(name: str, taken: set[str]) -> str:
     return found
 
 
-def write_tables(assessment: Assessment, shown: Mapping[str, Any], path: Path) -> Path:
+def write_tables(
+    assessment: Assessment, shown: Mapping[str, Any], path: Path, page: str = ""
+) -> Path:
     """Write the tables of a report as one workbook; every sheet begins with its header.
+
+    Parameters
+    ----------
+    page : str
+        The rendered report, whose tables are read; without it only answers, ledger and figures.
 
     Raises
     ------
@@ -133,9 +152,16 @@ def write_tables(assessment: Assessment, shown: Mapping[str, Any], path: Path) -
     from openpyxl.styles import Font
 
     book = Workbook(write_only=True)
-    names: set[str] = set()
-    for title, header, rows in sheets(assessment, shown):
-        sheet = book.create_sheet(_free(re.sub(r"[\[\]:*?/\\]", " ", title)[:26].strip(), names))
+    names: set[str] = {"Contents"}
+    named = [
+        (_free(re.sub(r"[\[\]:*?/\\]", " ", title)[:26].strip(), names), title, header, rows)
+        for title, header, rows in sheets(assessment, shown, page)
+    ]
+    # A sheet's name holds 31 characters; what it is in full stands on the first sheet.
+    contents = [(name, title, len(rows)) for name, title, _, rows in named]
+    first = ("Contents", "", ("Sheet", "Table", "Rows"), contents)
+    for name, _, header, rows in (first, *named):
+        sheet = book.create_sheet(name)
         sheet.freeze_panes = "A2"
         head = []
         for text in header:
@@ -168,8 +194,8 @@ def _cell(sheet: Any, value: Any) -> Any:
 Sheet = tuple[str, Sequence[str], Sequence[Sequence[Any]]]
 
 
-def sheets(assessment: Assessment, shown: Mapping[str, Any]) -> Iterator[Sheet]:
-    """Yield title, header and rows of every table."""
+def sheets(assessment: Assessment, shown: Mapping[str, Any], page: str) -> Iterator[Sheet]:
+    """Yield title, header and rows of every table: answers, ledger, chapters and figures."""
     yield "Answers", _ANSWERS, _answers(assessment)
     yield "Sums", ("Check", "Question", "Answer", "As printed", "Slack", "Figures"), [
         (r.id, r.question, r.answer.value, r.printed.arithmetic, r.printed.slack, ", ".join(r.inputs))
@@ -182,11 +208,24 @@ def sheets(assessment: Assessment, shown: Mapping[str, Any]) -> Iterator[Sheet]:
     columns = ("id", "publisher", "published", "title", "url", "grade", "origin")
     raw = assessment.case.rows("sources")
     yield "Sources", columns, [[row.raw.get(c, "") for c in columns] for row in raw]
+    yield "What pledges rest on", _TRACE, [
+        (p["id"], p["sentence"], s["id"], s["subject"], s["told"], s["when"], s["rule"], s["claim"],
+         s["basis"], s["source"]["publisher"], s["source"]["published"])
+        for p in shown["pledges"] for s in p["inputs"]
+    ]  # fmt: skip
+    yield "What would have to be true", ("Pledge", "Sentence", "About", "Condition"), [
+        (p["id"], p["sentence"], c["about"], c["text"]) for p in shown["pledges"] for c in p["conditions"]
+    ]  # fmt: skip
+    for table in tables_of(page):
+        told = table.title or "Table"
+        yield f"{told} ({table.heading})" if table.heading else told, table.header, table.rows
     for figure in figures_of(shown):
         if figure.rows and figure.header:
             yield _named(figure), figure.header, figure.rows
 
 
+_TRACE = ("Pledge", "Sentence", "Statement", "Subject", "Value", "For", "Counted as", "Kind", "Basis",
+          "Source", "Published")  # fmt: skip
 _ANSWERS = ("Pledge", "Sentence", "Main", "Question", "Answer", "In short", "In words", "Indicative",
             "Odds low", "Odds high", "n", "Missing", "Sourced", "Origins")  # fmt: skip
 

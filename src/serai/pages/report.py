@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -49,7 +50,12 @@ def write_report(assessment: Assessment, target: Path) -> Path:
 
 def render(assessment: Assessment) -> str:
     """Return the report as one HTML document."""
-    return environment().get_template("report.html.j2").render(**view(assessment)) + "\n"
+    return page_of(view(assessment))
+
+
+def page_of(shown: Mapping[str, Any], template: str = "report.html.j2") -> str:
+    """Return what :func:`view` holds as one HTML document: the report, or its brief."""
+    return environment().get_template(template).render(**shown) + "\n"
 
 
 def environment(*packages: str) -> Environment:
@@ -100,8 +106,8 @@ def view(assessment: Assessment) -> dict[str, Any]:
         "engine_figures": [
             *filter(None, [chapters.opening_figure(assessment)]),
             *(figure for figure in offered if not figure.pledges),
-            *fuel_figures(assessment),
         ],
+        "fuels": fuel_figures(assessment),
         "corridor": corridor_chapter(assessment, names),
         "terminals": terminals_chapter(assessment),
         "power": power_chapter(assessment),

@@ -232,6 +232,8 @@ def _plural(match: re.Match[str]) -> str:
 
 def quantity(value: Decimal, unit: str) -> str:
     """Write a value with its unit: 10 Mt a year, 66,000 containers a year, 24 bn USD."""
+    if unit == "ordinal":
+        return f"number {amount(value)}"
     stem, slash, per = unit.partition("/")
     if stem in _TONNES and abs(value) * _TONNES[stem] >= 1_000_000:
         value, stem = value * _TONNES[stem] / 1_000_000, "Mt"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import asynccontextmanager, suppress
-from importlib.resources import files
+from importlib.resources import files as resources
 from typing import TYPE_CHECKING, Any
 
 from starlette.applications import Starlette
@@ -14,8 +14,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from serai.errors import CaseError, SeraiError
-from serai.studio import documents, ledger, review, runs, scenarios, shown
-from serai.studio.api import describe
+from serai.studio import api, documents, files, ledger, review, runs, scenarios, shown, sources
 from serai.studio.desk import Desk, desk_of
 from serai.studio.guard import Guard, TooLarge
 from serai.studio.views import View
@@ -34,7 +33,11 @@ ROUTES = [
     Route("/v/{view}/", shown.page),
     Route("/v/{view}/pledges", shown.pledges),
     Route("/v/{view}/pledge/{pledge}", shown.pledge),
-    Route("/v/{view}/statement/{statement}", shown.statement),
+    Route("/v/{view}/statement/{statement}", sources.statement),
+    Route("/v/{view}/source", sources.listing),
+    Route("/v/{view}/source/{source}", sources.one),
+    Route("/v/{view}/files", files.listing),
+    Route("/v/{view}/files/{file}", files.one),
     Route("/v/{view}/{page}", shown.page),
     Route("/look", shown.look),
     Route("/compare", shown.compare),
@@ -58,9 +61,15 @@ ROUTES = [
     Route("/tables/{table}", ledger.table),
     Route("/tables/{table}/{row}", ledger.row),
     Route("/tables/{table}/{row}", ledger.save, methods=["POST"]),
-    Route("/api", describe),
-    Route("/api/runs/{run}", runs.state),
-    Route("/api/v/{view}/assessment", shown.assessment),
+    Route("/api", api.describe),
+    Route("/api/views", api.views),
+    Route("/api/v/{view}/assessment", api.assessment),
+    Route("/api/v/{view}/pledges", api.pledges),
+    Route("/api/scenarios/{name}", api.scenario),
+    Route("/api/runs", api.runs),
+    Route("/api/runs", api.begin, methods=["POST"]),
+    Route("/api/runs/{run}", api.run),
+    Route("/api/runs/{run}/stop", api.stop, methods=["POST"]),
 ]
 
 
@@ -70,7 +79,7 @@ def static(request: Request) -> Response:
     if name not in STATIC:
         return PlainTextResponse("no such file", status_code=404)
     place = ("pages", name) if name in ("style.css", "report.js") else ("studio", "static", name)
-    text = files("serai").joinpath(*place).read_text(encoding="utf-8")
+    text = resources("serai").joinpath(*place).read_text(encoding="utf-8")
     return Response(text, media_type=STATIC[name], headers={"cache-control": "no-cache"})
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from serai.errors import UsageError, quoted
+from serai.pages import words
 from serai.studio.desk import Desk
 from serai.studio.ledger import rows_of, schema_of
 
@@ -63,7 +64,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "fleet", "Add ships to a fleet", "As many more as you say, from the year on.",
             "projects", "fleets",
-            (Field("adds", "Room added", "all new ships together, in the fleet's unit", True),
+            (Field("adds", "Room added", "all new ships together, in the unit above", True),
              Field("adds_low", "At least", "lower end of the range", True),
              Field("adds_high", "At most", "upper end of the range", True),
              Field("promised", "In service from", "a year", True), _REASON),
@@ -71,9 +72,9 @@ KINDS: dict[str, Kind] = {
         Kind(
             "capacity", "Change a capacity", "What a facility really passes, as a range.",
             "facilities", "facilities",
-            (Field("capacity_low", "Low", "in the facility's unit", True),
-             Field("capacity", "Middle", "in the facility's unit", True),
-             Field("capacity_high", "High", "in the facility's unit", True), _REASON),
+            (Field("capacity_low", "Low", "in the unit above", True),
+             Field("capacity", "Middle", "in the unit above", True),
+             Field("capacity_high", "High", "in the unit above", True), _REASON),
         ),
         Kind(
             "demand", "Change a demand", "How much a block of cargo grows, or how likely it comes.",
@@ -94,30 +95,57 @@ KINDS: dict[str, Kind] = {
         ),
     )
 }  # fmt: skip
+#: What a form calls the column that it fills, by table and column.
+FIELDS = {(kind.table, field.column): field.label.lower()
+          for kind in reversed(KINDS.values()) for field in kind.fields}  # fmt: skip
+#: How the ids of rows begin that a form adds.
+SCENARIO_ROW = "scenario-"
+
+
+def choices_of(kind: Kind) -> dict[str, tuple[str, ...]]:
+    """Return for each field of a form the values that its column takes, where they are listed."""
+    schema = schema_of(kind.table)
+    wanted = {field.column for field in kind.fields}
+    return (
+        {c.name: tuple(c.choices) for c in schema.columns if c.choices and c.name in wanted}
+        if schema
+        else {}
+    )
 
 
 def options(desk: Desk, kind: Kind) -> list[dict[str, Any]]:
-    """Return the rows that a change may be about: id, words, cells and unit."""
+    """Return the rows that a change may be about: id, words, cells, unit, and how they stand."""
     table = "facilities" if kind.source == "fleets" else kind.source
     schema = schema_of(table)
     rows = rows_of(desk, schema) if schema else []
-    units = _fleet_units(desk) if kind.source == "fleets" else {}
+    fleets = _fleets(desk) if kind.source == "fleets" else {}
     found = []
     for row in rows:
-        if kind.source == "fleets" and row.id not in units:
+        if kind.source == "fleets" and row.id not in fleets:
             continue
-        unit = units.get(row.id) or row.raw.get("unit", "")
+        unit, now = fleets.get(row.id) or (row.raw.get("unit", ""), "")
+        if kind.name == "closure":
+            unit = ""
         cells = {} if kind.source == "fleets" or kind.name == "closure" else dict(row.raw)
         found.append({"id": row.id, "words": row.raw.get("name") or row.id, "unit": unit,
+                      "unit_words": words.reword(f"2 {unit}").removeprefix("2 "), "now": now,
                       "cells": cells})  # fmt: skip
     return sorted(found, key=lambda item: str(item["words"]).casefold())
 
 
-def _fleet_units(desk: Desk) -> dict[str, str]:
-    """Return for each fleet with sailings the unit of what its ships hold."""
+def _fleets(desk: Desk) -> dict[str, tuple[str, str]]:
+    """Return for each fleet with sailings the unit of what its ships hold, and how many sail."""
     schema = schema_of("services")
-    rows = rows_of(desk, schema) if schema else []
-    return {row.raw["facility"]: row.raw["size_unit"] for row in rows}
+    found: dict[str, tuple[str, str]] = {}
+    for row in rows_of(desk, schema) if schema else []:
+        raw = row.raw
+        unit, name = raw["size_unit"], raw["facility"]
+        told = f"{raw.get('vessels') or 'no stated number of'} ships"
+        if raw.get("size"):
+            told += f" of {raw['size']} {unit}"
+        before = found.get(name, ("", ""))[1]
+        found[name] = (unit, "; ".join(filter(None, (before, f"{raw.get('name')}, {told}"))))
+    return found
 
 
 def changed_rows(desk: Desk, kind: Kind, typed: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -154,7 +182,7 @@ def _fleet_row(desk: Desk, chosen: Mapping[str, Any], cells: Mapping[str, str]) 
     """Return a project that brings ships to a fleet."""
     day = str(desk.meta().get("as_of") or "")[:7]
     return {
-        "id": f"scenario-{chosen['id']}-ships", "name": f"More ships for {chosen['words']}",
+        "id": f"{SCENARIO_ROW}{chosen['id']}-ships", "name": f"More ships for {chosen['words']}",
         "sector": "transport", "class": "ship", "country": _country(desk, str(chosen["id"])),
         "subject": chosen["id"], "owner": "scenario", "stage": "works", "stage_date": day,
         "announced": day, "first_promised": cells["promised"], "adds_facility": chosen["id"],
@@ -179,7 +207,7 @@ def _closure_rows(
     shared = {"facilities": name, "identified": "assumed", "basis": "assumed", **since,
               "reason": cells["reason"]}  # fmt: skip
     return [
-        {"id": f"scenario-{name}-closure-{part}", "item": item, "unit": unit,
+        {"id": f"{SCENARIO_ROW}{name}-closure-{part}", "item": item, "unit": unit,
          "low": value, "mid": value, "high": value, **shared}
         for part, item, unit, value in (
             ("chance", "closure_probability", "1/yr", cells["chance"]),

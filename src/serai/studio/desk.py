@@ -18,6 +18,7 @@ from serai.studio.views import View
 
 if TYPE_CHECKING:
     from serai.case import Case
+    from serai.pages.words import Names
 
 
 @dataclass
@@ -34,6 +35,7 @@ class Desk:
     draws: int
     edits: Lock = field(default_factory=Lock)
     _opened: tuple[str, Case] | None = field(default=None, repr=False)
+    _names: tuple[Case, Names] | None = field(default=None, repr=False)
 
     def opened(self) -> Case:
         """Return the case, opened anew only if a file of it changed.
@@ -49,6 +51,14 @@ class Desk:
         if self._opened is None or self._opened[0] != stamp:
             self._opened = (stamp, open_case(self.case))
         return self._opened[1]
+
+    def names(self, case: Case) -> Names:
+        """Return the names for the ids of a case, made once for each reading of it."""
+        from serai.pages.words import Names
+
+        if self._names is None or self._names[0] is not case:
+            self._names = (case, Names(case))
+        return self._names[1]
 
     def hold(self, case: Case) -> None:
         """Keep a case that was just opened after an edit."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
@@ -22,7 +22,6 @@ from serai.tables import write_whole
 
 if TYPE_CHECKING:
     from serai.reading.document import Document
-    from serai.reading.statements import Proposal
 
 FOLDER = "documents"
 #: Characters of a document on one page, and around a figure in an excerpt.
@@ -145,37 +144,36 @@ def one(request: Request) -> Response:
         at = 0
     at = min(at, max(0, len(document.text) - 1))
     proposals = [p for p in read_proposals(desk.case) if p.document == document.sha256]
+    marks = [
+        {"start": p.figure["start"], "end": p.figure["end"], "state": p.state, "title": p.state,
+         "href": f"/review/{p.id}"}
+        for p in proposals
+    ]  # fmt: skip
     return desk.render(
         request, "document.html.j2", title=document.name, document=document, start=at,
-        pieces=pieces(document.text, at, at + WINDOW, proposals), window=WINDOW,
+        pieces=pieces(document.text, at, at + WINDOW, marks), window=WINDOW,
         count=len(proposals), here="documents",
     )  # fmt: skip
 
 
-def pieces(text: str, start: int, end: int, proposals: list[Proposal]) -> list[dict[str, Any]]:
-    """Cut a stretch of text at the figures in it; a figure knows its candidate and its state."""
-    found: list[dict[str, Any]] = []
+def pieces(text: str, start: int, end: int, marks: Iterable[Mapping[str, Any]]) -> list[Any]:
+    """Cut a stretch of text at its marked figures; each keeps where it leads and its state.
+
+    Parameters
+    ----------
+    marks : iterable of mapping
+        ``start`` and ``end`` in characters, ``href``, ``state``, ``title``.  One that overlaps
+        the mark before it, or lies outside of the stretch, is left out.
+    """
+    found: list[Any] = []
     at = start
-    for proposal in sorted(proposals, key=lambda p: int(p.figure["start"])):
-        left, right = int(proposal.figure["start"]), int(proposal.figure["end"])
+    for mark in sorted(marks, key=lambda m: int(m["start"])):
+        left, right = int(mark["start"]), int(mark["end"])
         if left < at or right > min(end, len(text)):
             continue
-        found += [{"text": text[at:left], "id": ""},
-                  {"text": text[left:right], "id": proposal.id, "state": proposal.state}]  # fmt: skip
+        found += [{"text": text[at:left], "href": ""}, {**mark, "text": text[left:right]}]
         at = right
-    return [*found, {"text": text[at:end], "id": ""}]
-
-
-def marked(
-    desk: Desk, row: Mapping[str, str], source: Mapping[str, str] | None
-) -> dict[str, str] | None:
-    """Return the text around a statement, where a copy of its source is kept here."""
-    sha256 = (source or {}).get("sha256", "")
-    start, end = row.get("start", ""), row.get("end", "")
-    document = document_of(desk, sha256) if sha256 else None
-    if document is None or not (start.isdecimal() and end.isdecimal()):
-        return None
-    return excerpt(document.text, int(start), int(end)) | {"sha256": sha256}
+    return [*found, {"text": text[at:end], "href": ""}]
 
 
 def excerpt(text: str, start: int, end: int) -> dict[str, str]:

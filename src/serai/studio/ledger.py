@@ -81,12 +81,7 @@ def table(request: Request) -> Response:
     rows = [dict(row.raw) for row in rows_of(desk, schema)]
     if wanted:
         rows = [r for r in rows if any(wanted in cell.casefold() for cell in r.values())]
-    try:
-        at = max(1, int(request.query_params.get("page", "1")))
-    except ValueError:
-        at = 1
-    pages = max(1, -(-len(rows) // PER_PAGE))
-    at = min(at, pages)
+    at, pages = page_asked(request, len(rows))
     shown = rows[(at - 1) * PER_PAGE : at * PER_PAGE]
     columns = [c for c in schema.names if any(row.get(c) for row in shown)] or ["id"]
     return desk.render(
@@ -94,6 +89,16 @@ def table(request: Request) -> Response:
         total=len(rows), page=at, pages=pages, q=request.query_params.get("q", ""), here="tables",
         sealed=schema.sealed,
     )  # fmt: skip
+
+
+def page_asked(request: Request, count: int) -> tuple[int, int]:
+    """Return which page of a list is asked for, within the pages there are, and how many."""
+    try:
+        at = max(1, int(request.query_params.get("page", "1")))
+    except ValueError:
+        at = 1
+    pages = max(1, -(-count // PER_PAGE))
+    return min(at, pages), pages
 
 
 def row(request: Request) -> Response:

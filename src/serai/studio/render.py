@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from serai.pages.report import environment, view
+from serai.pages.files import named_figures, standalone, write_tables
+from serai.pages.report import environment, page_of, view
 from serai.studio.views import View
 from serai.tables import write_whole
 
@@ -26,12 +27,13 @@ CHAPTERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("sums", "Sums", ("sums",)),
     ("map", "Map and corridor", ("corridor",)),
     ("terminals", "Terminals", ("terminals",)),
-    ("energy", "Energy", ("power",)),
+    ("energy", "Energy", ("power", "fuels")),
     ("projects", "Projects", ("computed", "pace", "past")),
     ("timeline", "Timeline", ("timeline",)),
     ("completeness", "Completeness", ("completeness",)),
-    ("sources", "Sources", ("sources",)),
+    ("sources", "Gaps", ("sources",)),
 )
+TABLES = "tables.xlsx"
 _PLEDGE = re.compile(r'href="#p-([^"]+)"')
 _CHECK = re.compile(r'href="#c-([^"]+)"')
 
@@ -57,6 +59,15 @@ def render_pages(assessment: Assessment, folder: Path) -> None:
     for pledge in shown["pledges"]:
         text = template.render(p=pledge, base=base)
         _write(folder / "pledge" / f"{pledge['id']}.html", linked(text, base))
+    page = page_of(shown)
+    _write(folder / "report.html", page)
+    _write(folder / "brief.html", page_of(shown, "brief.html.j2"))
+    write_tables(assessment, shown, folder / TABLES, page)
+    figures = []
+    for name, figure in named_figures(shown):
+        _write(folder / "figures" / f"{name}.svg", standalone(figure))
+        figures.append({"name": name, "title": figure.title, "pledges": figure.pledges})
+    _write(folder / "figures.json", _plain(figures))
     _write(folder / "pledges.json", _plain(pledge_rows(assessment, shown)))
     _write(folder / "assessment.json", _plain(assessment.as_dict()))
     done = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from serai.errors import SeraiError
 from serai.studio.desk import desk_of, form_of, only
@@ -55,11 +55,3 @@ def history(request: Request) -> Response:
     desk = desk_of(request)
     rows = [{**job, "words": words(job)} for job in desk.store.jobs()[:200]]
     return desk.render(request, "runs.html.j2", title="Runs", rows=rows, here="runs")
-
-
-def state(request: Request) -> Response:
-    """Return a run as JSON, for pages that follow it."""
-    job = desk_of(request).jobs.find(str(request.path_params["run"]))
-    if job is None:
-        return JSONResponse({"error": "no run of this id"}, status_code=404)
-    return JSONResponse(job)

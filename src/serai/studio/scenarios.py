@@ -15,9 +15,10 @@ from serai.cache import digest
 from serai.errors import SeraiError
 from serai.handwritten import read_yaml
 from serai.scenario import FOLDER
-from serai.studio.changes import KINDS, Kind, changed_rows, options
+from serai.studio.changes import KINDS, Kind, changed_rows, choices_of, options
 from serai.studio.desk import Desk, desk_of, form_of, only
 from serai.studio.runs import REFUSED
+from serai.studio.told import told_change
 from serai.studio.views import NAME, View
 from serai.tables import write_whole
 
@@ -74,9 +75,9 @@ def _page(
     request: Request, desk: Desk, name: str, data: Mapping[str, Any], seen: str,
     status: int = 200, lines: tuple[str, ...] = (),
 ) -> Response:  # fmt: skip
+    names = desk.names(desk.opened())
     changes = [
-        {"table": table, "id": str(row.get("id", "")),
-         "cells": {k: v for k, v in row.items() if k != "id" and v not in (None, "")}}
+        told_change(desk, names, table, row)
         for table, rows in data.items() if table not in _HEAD and isinstance(rows, list)
         for row in rows if isinstance(row, Mapping)
     ]  # fmt: skip
@@ -145,7 +146,7 @@ def _change_page(
     return desk.render(
         request, "change.html.j2", status=status, title=kind.title, name=name, kind=kind, rows=rows,
         chosen=found, values=values, seen=seen, lines=lines, here="scenarios",
-        scenario_title=str(data.get("title", name)),
+        scenario_title=str(data.get("title", name)), choices=choices_of(kind),
     )  # fmt: skip
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
 from serai.errors import SeraiError, UsageError
+from serai.pages import words
 from serai.studio.desk import desk_of
 from serai.studio.render import CHAPTERS
 from serai.studio.views import View, view_of
@@ -34,7 +35,14 @@ def look(request: Request) -> Response:
     return RedirectResponse(f"/v/{view.slug}/{page}", status_code=303)
 
 
-def _view(request: Request) -> View:
+def view_asked(request: Request) -> View:
+    """Return the view in the address.
+
+    Raises
+    ------
+    UsageError
+        If the case has no such scenario.
+    """
     view = view_of(str(request.path_params["view"]))
     desk = desk_of(request)
     if view.scenario and view.scenario not in desk.scenarios():
@@ -42,7 +50,7 @@ def _view(request: Request) -> View:
     return view
 
 
-def _pending(request: Request, view: View) -> Response:
+def pending(request: Request, view: View) -> Response:
     """Say that a view is not computed yet, how far its run is, or why it failed."""
     desk = desk_of(request)
     job = desk.jobs.last(desk.key(view))
@@ -55,14 +63,14 @@ def _pending(request: Request, view: View) -> Response:
 def page(request: Request) -> Response:
     """Show one chapter of a view."""
     desk, name = desk_of(request), str(request.path_params.get("page") or "overview")
-    view = _view(request)
+    view = view_asked(request)
     if name not in TITLES:
         return desk.problem(
             request, 404, "No such page", f"There is no page of this name: {name}.", view=view
         )
     key = desk.key(view)
     if not desk.store.ready(key):
-        return _pending(request, view)
+        return pending(request, view)
     body = desk.store.page(key, name)
     done = desk.store.data(key, "done")
     return desk.render(
@@ -72,6 +80,7 @@ def page(request: Request) -> Response:
         title=TITLES[name],
         body=body,
         done=done,
+        day=words.day(str(done["as_of"])),
         here=name,
         pledge="",
     )
@@ -79,10 +88,10 @@ def page(request: Request) -> Response:
 
 def pledges(request: Request) -> Response:
     """List the pledges with their answers; order and search stand in the address."""
-    desk, view = desk_of(request), _view(request)
+    desk, view = desk_of(request), view_asked(request)
     key = desk.key(view)
     if not desk.store.ready(key):
-        return _pending(request, view)
+        return pending(request, view)
     wanted = request.query_params.get("q", "").strip().casefold()
     order = request.query_params.get("sort", "order")
     rows = [
@@ -111,10 +120,10 @@ def ordered(rows: list[dict[str, Any]], order: str) -> list[dict[str, Any]]:
 
 def pledge(request: Request) -> Response:
     """Show one pledge: claim, five answers, checks, restatements and what they rest on."""
-    desk, view = desk_of(request), _view(request)
+    desk, view = desk_of(request), view_asked(request)
     key, name = desk.key(view), str(request.path_params["pledge"])
     if not desk.store.ready(key):
-        return _pending(request, view)
+        return pending(request, view)
     body = desk.store.page(key, "pledge", name)
     if body is None:
         return desk.problem(
@@ -124,28 +133,9 @@ def pledge(request: Request) -> Response:
     names = [row["pledge"] for row in rows]
     at = names.index(name) if name in names else 0
     return desk.render(
-        request, "chapter.html.j2", view=view, title=rows[at]["sentence"], body=body,
+        request, "chapter.html.j2", view=view, title=rows[at]["sentence"], body=body, day="",
         here="pledges", done=desk.store.data(key, "done"), pledge=name,
         before=names[at - 1] if at else "", after=names[at + 1] if at + 1 < len(names) else "",
-    )  # fmt: skip
-
-
-def statement(request: Request) -> Response:
-    """Show one statement with its source, and its place in the text where a copy is here."""
-    from serai.studio.documents import marked
-    from serai.studio.ledger import row_of
-
-    desk, view = desk_of(request), _view(request)
-    name = str(request.path_params["statement"])
-    row = row_of(desk, "statements", name)
-    if row is None:
-        return desk.problem(
-            request, 404, "No such statement", f"The case has no statement {name}.", view=view
-        )
-    source = row_of(desk, "sources", row.get("source", ""))
-    return desk.render(
-        request, "statement.html.j2", view=view, title=f"Statement {name}", row=row, source=source,
-        excerpt=marked(desk, row, source),
     )  # fmt: skip
 
 
@@ -181,12 +171,3 @@ def compared(first: list[dict[str, Any]], second: list[dict[str, Any]]) -> list[
         same = all(cell["same"] for cell in cells)
         paired.append({**row, "pairs": cells, "same": same})
     return sorted(paired, key=lambda row: bool(row["same"]))
-
-
-def assessment(request: Request) -> Response:
-    """Return a view's assessment as JSON, the same objects that ``--json`` prints."""
-    desk, view = desk_of(request), _view(request)
-    found = desk.store.data(desk.key(view), "assessment")
-    if found is None:
-        return JSONResponse({"error": "this view is not computed yet"}, status_code=409)
-    return JSONResponse(found)
