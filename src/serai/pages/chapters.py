@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from serai.ledger.pledges import PARTS
-from serai.pages import charts, words
+from serai.pages import charts, openings, words
 from serai.pages.front import rank
 from serai.pages.trace import answer_view, check_view, source_view, statement_view
 from serai.quantity import compatible, factor
@@ -124,8 +124,9 @@ def opening_figure(assessment: Assessment) -> charts.Figure | None:
             " Bars of freight end a year after the last one computed: later, or never."
             if beyond
             else ""
-        ),
-        svg=charts.opening_chart(rows, "openings"),
+        )
+        + openings.cut_words(rows),
+        svg=openings.opening_chart(rows, "openings"),
         alt=f"For {late} of {len(rows)} pledges the middle of the range lies after the year promised.",
         header=("Promised", "8 in 10 from", "middle", "8 in 10 to", "Odds by the date", "Pledge"),
         rows=[

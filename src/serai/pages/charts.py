@@ -300,38 +300,6 @@ def spread_chart(rows: Sequence[Mapping[str, Any]], unit: str, name: str) -> str
     return draw(_spec(chart), name)
 
 
-def opening_chart(rows: Sequence[Mapping[str, Any]], name: str) -> str:
-    """Draw for each pledge the years in which it would come, and the year promised.
-
-    Parameters
-    ----------
-    rows : sequence of mapping
-        ``label``, ``low``, ``median``, ``high``, ``promised`` (years) and ``odds`` (words).
-    """
-    import altair as alt
-
-    order = [str(row["label"]) for row in rows]
-    last = max(max(int(row["high"]), int(row["promised"])) for row in rows)
-    first = min(min(int(row["low"]), int(row["promised"])) for row in rows)
-    base = alt.Chart(_inline([{**row, "end": last + 0.5} for row in rows]))
-    scale = alt.Scale(domain=[first - 0.4, last + 0.4], nice=False, zero=False)
-    axis = alt.Axis(format="d", tickCount=last - first, orient="top", labelOverlap="parity")
-    y = alt.Y("label:N", sort=order, title=None, axis=alt.Axis(labelLimit=320, ticks=False, domain=False))  # fmt: skip
-
-    def x(column: str) -> Any:
-        return alt.X(f"{column}:Q", title=None, scale=scale, axis=axis)
-
-    layers = [
-        base.mark_bar(color=ACCENT, opacity=0.3, height=10).encode(x=x("low"), x2="high:Q", y=y),
-        base.mark_tick(color=ACCENT, thickness=3, height=14).encode(x=x("median"), y=y),
-        base.mark_point(shape="diamond", size=70, filled=True, color=WARM, opacity=1).encode(x=x("promised"), y=y),
-        base.mark_text(align="left", dx=8).encode(x=x("end"), y=y, text="odds:N"),
-    ]  # fmt: skip
-    return draw(
-        _spec(alt.layer(*layers).properties(width=WIDTH - 280, height=22 * len(rows))), name
-    )
-
-
 def engine_figures(engines: Mapping[str, Any]) -> list[Figure]:
     """Collect the drawings that engines offer.
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from serai.pages import charts, words
+from serai.pages import charts, openings, words
 from serai.pages.charts import ACCENT, WARM, WIDTH, Figure
 from serai.pages.corridor_map import corridor_map
 from serai.pages.would import odds_by_year, would_figure
@@ -246,9 +246,9 @@ def bottlenecks(run: EngineRun, target: int) -> list[dict[str, Any]]:
 
 def projects(assessment: Assessment) -> dict[str, Any]:
     """Return projects that add to the corridor: promised against drawn, and those without draws."""
-    openings = assessment.engines.get("projects")
+    engine = assessment.engines.get("projects")
     drawn: dict[str, Mapping[str, Any]] = {}
-    for answers in (openings.answers if openings else {}).values():
+    for answers in (engine.answers if engine else {}).values():
         for project in answers["date"].get("because", ())[:1]:
             drawn[project] = answers
     rows: list[dict[str, Any]] = []
@@ -276,8 +276,8 @@ def projects(assessment: Assessment) -> dict[str, Any]:
         figure = Figure(
             title="Projects of the corridor: promised against drawn",
             caption="Diamond: the year promised last. Bar: 8 draws in 10, where it is built. Line: "
-            f"the middle. At the right: the stage reached. {INDICATIVE}",
-            svg=charts.opening_chart(rows, "corridor-projects"),
+            f"the middle. At the right: the stage reached.{openings.cut_words(rows)} {INDICATIVE}",
+            svg=openings.opening_chart(rows, "corridor-projects"),
             alt=f"For {late} of {len(rows)} projects the middle lies after the year promised last.",
             header=("First promised", "Promised last", "Low", "Middle", "High", "Stage", "Project"),
             rows=[[str(r[k]) for k in ("first", "promised", "low", "median", "high", "odds", "label")] for r in rows],

@@ -17,6 +17,7 @@ from serai.pages.corridor import corridor_chapter
 from serai.pages.dossier import dossier
 from serai.pages.front import first_screen
 from serai.pages.fuels import fuel_figures
+from serai.pages.kit import environment
 from serai.pages.pace import pace_chapter
 from serai.pages.past import past_chapter
 from serai.pages.power import power_chapter
@@ -28,8 +29,6 @@ from serai.tables import write_whole
 from serai.words import Answer
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
-
     from serai.assess import Assessment
 
 
@@ -56,20 +55,6 @@ def render(assessment: Assessment) -> str:
 def page_of(shown: Mapping[str, Any], template: str = "report.html.j2") -> str:
     """Return what :func:`view` holds as one HTML document: the report, or its brief."""
     return environment().get_template(template).render(**shown) + "\n"
-
-
-def environment(*packages: str) -> Environment:
-    """Return the template environment of the kit, with the templates of other packages before it."""
-    from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
-
-    # Everything is escaped, whatever a template is called: documents are not trusted.
-    return Environment(
-        loader=ChoiceLoader([PackageLoader(name) for name in (*packages, "serai.pages")]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def view(assessment: Assessment) -> dict[str, Any]:

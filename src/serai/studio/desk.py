@@ -77,9 +77,11 @@ class Desk:
     @cached_property
     def kit(self) -> Any:
         """The templates, compiled once."""
-        from serai.pages.report import environment
+        from serai.pages.kit import environment
 
-        return environment("serai.studio")
+        kit = environment("serai.studio")
+        kit.filters["moment"] = moment
+        return kit
 
     def meta(self) -> dict[str, Any]:
         """Return what ``case.yaml`` says, read anew; a broken file says nothing."""
@@ -123,6 +125,14 @@ class Desk:
             request, "problem.html.j2", status=status, title=title, text=text,
             lines=context.pop("lines", ()), **context,
         )  # fmt: skip
+
+
+def moment(text: str) -> str:
+    """Write a moment in universal time as people do: 28 November 2026, 11:45 UTC."""
+    from serai.pages.words import day
+
+    date, _, clock = text.partition("T")
+    return f"{day(date)}, {clock[:5]} UTC" if clock else day(date)
 
 
 def desk_of(request: Request) -> Desk:

@@ -11,8 +11,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
+from serai.studio.contents import TABLES
 from serai.studio.desk import desk_of
-from serai.studio.render import TABLES
 from serai.studio.shown import pending, view_asked
 from serai.studio.store import PAGE
 

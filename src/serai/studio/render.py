@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from serai.pages.files import named_figures, standalone, write_tables
-from serai.pages.report import environment, page_of, view
+from serai.pages.kit import environment
+from serai.pages.report import page_of, view
+from serai.studio.contents import CHAPTERS, TABLES
 from serai.studio.views import View
 from serai.tables import write_whole
 
@@ -21,19 +23,6 @@ if TYPE_CHECKING:
     from serai.assess import Assessment
     from serai.verdicts.model import Verdict
 
-#: Pages of a view: name, title in the navigation, chapters of the report that it shows.
-CHAPTERS: tuple[tuple[str, str, tuple[str, ...]], ...] = (
-    ("overview", "Overview", ("first",)),
-    ("sums", "Sums", ("sums",)),
-    ("map", "Map and corridor", ("corridor",)),
-    ("terminals", "Terminals", ("terminals",)),
-    ("energy", "Energy", ("power", "fuels")),
-    ("projects", "Projects", ("computed", "pace", "past")),
-    ("timeline", "Timeline", ("timeline",)),
-    ("completeness", "Completeness", ("completeness",)),
-    ("sources", "Gaps", ("sources",)),
-)
-TABLES = "tables.xlsx"
 _PLEDGE = re.compile(r'href="#p-([^"]+)"')
 _CHECK = re.compile(r'href="#c-([^"]+)"')
 

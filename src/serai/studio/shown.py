@@ -9,8 +9,8 @@ from starlette.responses import RedirectResponse, Response
 
 from serai.errors import SeraiError, UsageError
 from serai.pages import words
+from serai.studio.contents import CHAPTERS
 from serai.studio.desk import desk_of
-from serai.studio.render import CHAPTERS
 from serai.studio.views import View, view_of
 
 TITLES = {name: title for name, title, _ in CHAPTERS}
