@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+#: How long a page waits for a case to be computed [ms]; a busy machine takes long, and no test times it.
+COMPUTED = 900_000
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 
 
@@ -26,7 +28,8 @@ def free_port() -> int:
 def studio(case: Path | str, folder: Path, draws: int) -> Iterator[tuple[str, subprocess.Popen]]:
     """Serve a case until the block ends; the address and the process."""
     port = free_port()
-    environment = os.environ | {"SERAI_CACHE": str(folder / "cache")}
+    # Results are kept by the hash of their inputs, so a cache that is there already may serve.
+    environment = {"SERAI_CACHE": str(folder / "cache")} | os.environ
     process = subprocess.Popen(
         [sys.executable, "-m", "serai.cli", "studio", str(case), "--port", str(port),
          "--draws", str(draws)],

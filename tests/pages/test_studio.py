@@ -13,7 +13,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from pages.browser import CHROMIUM, faults_of, page_of, studio
+from pages.browser import CHROMIUM, COMPUTED, faults_of, page_of, studio
 from toys import TEMPLATE
 
 pytest.importorskip("starlette")
@@ -46,7 +46,7 @@ def small(tmp_path_factory):
 def test_a_newcomer_finds_the_widest_band_and_asks_what_more_ships_bring(astana):
     address, _ = astana
     with page_of(address) as page:
-        page.wait_for_selector("ol.sentences", timeout=180_000)
+        page.wait_for_selector("ol.sentences", timeout=COMPUTED)
         assert faults_of(page) == []
         page.get_by_role("link", name="Pledges", exact=True).click()
         page.get_by_label("Order").select_option("width")
@@ -76,7 +76,7 @@ def test_a_newcomer_finds_the_widest_band_and_asks_what_more_ships_bring(astana)
         assert faults_of(page) == []
         page.get_by_role("button", name="Keep this change").click()
         page.get_by_role("button", name="Run this scenario").click()
-        page.get_by_role("link", name="Compare with the case").wait_for(timeout=180_000)
+        page.get_by_role("link", name="Compare with the case").wait_for(timeout=COMPUTED)
         page.get_by_role("link", name="Compare with the case", exact=True).click()
         told = page.get_by_role("status").inner_text()
         assert int(re.match(r"\d+", told)[0]) > 0
@@ -88,7 +88,7 @@ def test_a_newcomer_finds_the_widest_band_and_asks_what_more_ships_bring(astana)
 def test_year_and_cargo_of_the_map_stand_in_the_address(astana):
     address, _ = astana
     with page_of(address) as page:
-        page.wait_for_selector("ol.sentences", timeout=180_000)
+        page.wait_for_selector("ol.sentences", timeout=COMPUTED)
         page.goto(f"{address}/v/base/map?year=2027&cargo=1")
         assert page.locator("g.year.is-shown").get_attribute("data-year") == "2027"
         page.locator("[data-map-year]").press("ArrowRight")
@@ -100,7 +100,7 @@ def test_year_and_cargo_of_the_map_stand_in_the_address(astana):
 def test_report_brief_workbook_and_figures_are_taken_away(astana):
     address, _ = astana
     with page_of(address) as page:
-        page.wait_for_selector("ol.sentences", timeout=180_000)
+        page.wait_for_selector("ol.sentences", timeout=COMPUTED)
         page.goto(f"{address}/v/base/files")
         names = page.evaluate(
             "[...document.querySelectorAll('main a[download]')].map(a => a.getAttribute('href'))"
@@ -146,7 +146,7 @@ OTHERS = ("/scenarios", "/compare", "/runs", "/documents", "/review", "/tables",
 def test_every_page_is_clean_and_fits(request, case, width, statement):
     address = request.getfixturevalue(case)[0]
     with page_of(address, width=width) as page:
-        page.wait_for_selector("ol.sentences", timeout=180_000)
+        page.wait_for_selector("ol.sentences", timeout=COMPUTED)
         with urlopen(f"{address}/api/views") as answer:
             scenario = json.loads(answer.read())[-1]["view"]
         own = (f"/v/base/statement/{statement}", f"/tables/statements/{statement}",
@@ -165,7 +165,7 @@ def test_every_page_is_clean_and_fits(request, case, width, statement):
 def test_everything_is_reached_by_keyboard(small):
     address, *_ = small
     with page_of(address) as page:
-        page.wait_for_selector("ol.sentences", timeout=90_000)
+        page.wait_for_selector("ol.sentences", timeout=COMPUTED)
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.textContent") == "To the content"
         page.keyboard.press("Enter")
@@ -280,7 +280,7 @@ def test_a_port_in_use_is_told_with_another(small, tmp_path):
 def test_a_killed_studio_loses_no_accepted_edit_and_no_finished_run(tmp_path):
     shutil.copytree(TEMPLATE, tmp_path / "case")
     with studio(tmp_path / "case", tmp_path, 50) as (address, process), page_of(address) as page:
-        page.wait_for_selector("ol.sentences", timeout=90_000)
+        page.wait_for_selector("ol.sentences", timeout=COMPUTED)
         page.goto(f"{address}/scenarios")
         page.get_by_label("Title").fill("Later yard")
         page.get_by_label("Why it is asked").fill("the works stand still")
