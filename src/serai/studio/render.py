@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from serai.verdicts.model import Verdict
 
 _PLEDGE = re.compile(r'href="#p-([^"]+)"')
+_FACT = re.compile(r"<dd[^>]*>[^<]*</dd>")
+_CITED = re.compile(r"\[([A-Za-z0-9][\w-]*)\]")
 _CHECK = re.compile(r'href="#c-([^"]+)"')
 
 
@@ -46,7 +48,7 @@ def render_pages(assessment: Assessment, folder: Path) -> None:
         _write(folder / f"{name}.html", linked(text, base))
     template = kit.get_template("pledge.html.j2")
     for pledge in shown["pledges"]:
-        text = template.render(p=pledge, base=base)
+        text = cited(template.render(p=pledge, base=base), base, assessment.ledger.statements)
         _write(folder / "pledge" / f"{pledge['id']}.html", linked(text, base))
     page = page_of(shown)
     _write(folder / "report.html", page)
@@ -72,6 +74,16 @@ def linked(text: str, base: str) -> str:
     """Turn links within the report into links between pages."""
     text = _PLEDGE.sub(rf'href="{base}pledge/\1"', text)
     return _CHECK.sub(rf'href="{base}sums#c-\1"', text)
+
+
+def cited(text: str, base: str, known: Container[str]) -> str:
+    """Turn ids of statements in brackets into links, within the facts of a pledge."""
+
+    def link(match: re.Match[str]) -> str:
+        name = match[1]
+        return f'[<a href="{base}statement/{name}">{name}</a>]' if name in known else match[0]
+
+    return _FACT.sub(lambda fact: _CITED.sub(link, fact[0]), text)
 
 
 def pledge_rows(assessment: Assessment, shown: Mapping[str, Any]) -> list[dict[str, Any]]:
