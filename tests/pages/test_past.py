@@ -41,6 +41,10 @@ def test_scores_stand_in_json_and_in_the_report(assessment):
         past=past_chapter(assessment, Names(assessment.case))
     )
     assert "Past pledges and how they ended" in html and html.count("<table") >= 6
+    drawn = past_chapter(assessment, Names(assessment.case))["diagram"]
+    bins = assessment.engines["projects"].data["scores"]["dates"]["reliability"]
+    assert drawn.svg.count("<circle") == len(bins) > 1 and drawn.svg in html
+    assert all(f"n = {row['n']}" in drawn.svg for row in bins)
 
 
 def test_what_stands_or_falls_together_is_told(assessment):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from serai.pages import words
+from serai.pages.charts import Figure
 
 if TYPE_CHECKING:
     from serai.assess import Assessment
@@ -50,6 +51,7 @@ def past_chapter(assessment: Assessment, names: Names) -> dict[str, Any] | None:
              "met": words.share(row["met"])}
             for row in dates["reliability"]
         ],
+        "diagram": reliability_figure(dates["reliability"]),
         "amounts": [
             {"due": row["due"], "n": row["n"], "clusters": row["clusters"],
              "met": words.share(row["met"]), "median": words.share(row["reached_median"])}
@@ -70,6 +72,53 @@ def joint_row(row: dict[str, Any], assessment: Assessment, names: Names) -> dict
         "group": f"what this needs: {sentences.get(pledge, pledge)}" if needs else group,
         "projects": [names(project) for project in row["projects"]],
     }
+
+
+def reliability_figure(rows: list[dict[str, Any]]) -> Figure:
+    """Draw odds given against the share that was met; on the diagonal they agree."""
+    side, left, top = 240, 60, 10
+
+    def at(row: dict[str, Any]) -> tuple[float, float]:
+        return left + side * float(row["forecast"]), top + side * (1.0 - float(row["met"]))
+
+    most = max((int(row["n"]) for row in rows), default=1)
+    parts = [
+        f'<path d="M{left} {top + side}L{left + side} {top}" stroke="var(--quiet)" stroke-dasharray="4 4"/>'
+    ]
+    for share in (0, 50, 100):
+        x, y = left + side * share / 100, top + side * (1 - share / 100)
+        parts += [
+            f'<path d="M{left} {y:.0f}H{left + side}M{x:.0f} {top}V{top + side}" stroke="var(--line)"/>',
+            f'<text x="{left - 8}" y="{y + 4:.0f}" text-anchor="end" fill="var(--quiet)">{share}</text>',
+            f'<text x="{x:.0f}" y="{top + side + 18}" text-anchor="middle" fill="var(--quiet)">{share}</text>',
+        ]
+    for row in rows:
+        x, y = at(row)
+        radius = 5 + 9 * (int(row["n"]) / most) ** 0.5
+        parts += [
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="var(--accent)" fill-opacity=".45" '
+            'stroke="var(--accent)"/>',
+            f'<text x="{x + radius + 6:.1f}" y="{y + 4:.1f}" fill="var(--ink)">n = {row["n"]}</text>',
+        ]
+    middle = top + side / 2
+    parts += [
+        f'<text x="{left + side / 2}" y="{top + side + 38}" text-anchor="middle" fill="var(--quiet)">odds given, %</text>',
+        f'<text x="16" y="{middle}" text-anchor="middle" fill="var(--quiet)" '
+        f'transform="rotate(-90 16 {middle})">met, % of promises</text>',
+    ]
+    wide, high = left + side + 90, top + side + 48
+    told = "; ".join(
+        f"odds of {words.share(row['forecast'])} on average, {words.share(row['met'])} met"
+        for row in rows
+    )
+    return Figure(
+        title="Odds given against what came",
+        caption="Each circle is one range of odds, wider with more promises; odds were given without "
+        "the project itself. On the broken line they agree.",
+        svg=f'<svg aria-hidden="true" focusable="false" viewBox="0 0 {wide} {high}" width="{wide}" '
+        f'height="{high}" font-family="sans-serif" font-size="12">{"".join(parts)}</svg>',
+        alt=f"{told}.",
+    )
 
 
 def _stage(stage: str, rows: list[Any]) -> dict[str, Any]:
