@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from serai.case import Case, open_case
 from serai.cli import cli
 from serai.engines.model import EngineRun
+from serai.engines.terminal_pairs import write_trace
 from serai.engines.terminal_pledges import fleet_text, with_fleets
 from serai.engines.terminal_runs import (
     declared,
@@ -97,3 +99,23 @@ def test_the_fleet_is_told_on_the_first_shore_that_lets_it(
     assert told["binds"]["text"].startswith("x; simulated")
     assert ("however many ships" in told["fits"]["text"]) == (needed[0]["ships"] is None)
     assert parts["binds"]["text"] == "x"
+
+
+def test_a_variant_is_told_as_paired_differences() -> None:
+    runner = CliRunner()
+    words = ["terminal", "astana-2025", "caspian-feeders", "--variant", "twelve-ships"]
+    told = runner.invoke(cli, [*words, "--paired", "--replications", "3"])
+    assert told.exit_code == 0 and "more passed a year" in told.output and "±" in told.output
+    lacking = runner.invoke(cli, ["terminal", "astana-2025", "marmaray", "--paired"])
+    assert lacking.exit_code == 2 and "--variant" in lacking.output
+
+
+def test_a_trace_holds_every_event_and_a_wrong_ending_is_refused(
+    astana: Case, tmp_path: Path
+) -> None:
+    path = tmp_path / "trace.csv"
+    count = write_trace(astana, uses_of(astana), "marmaray", path)
+    lines = path.read_text(encoding="utf-8").splitlines()
+    assert lines[0] == "source,item,stage,what,hour" and len(lines) == count + 1
+    with pytest.raises(UsageError, match="parquet"):
+        write_trace(astana, uses_of(astana), "marmaray", tmp_path / "trace.txt")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -26,6 +27,15 @@ from serai.commands.shared import guarded, json_option, show, told
 @click.option(
     "--seed", type=click.IntRange(min=0), default=None, help="Seed; the case's by default."
 )
+@click.option(
+    "--paired", is_flag=True, help="Tell what --variant changes, run by run on the same chance."
+)
+@click.option(
+    "--trace",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write every event of the first year to FILE.parquet or FILE.csv.",
+)
 @json_option
 @guarded
 def command(
@@ -36,6 +46,8 @@ def command(
     variant: str,
     ranges: bool,
     seed: int | None,
+    paired: bool,
+    trace: Path | None,
     as_json: bool,
 ) -> None:
     """Simulate PLACE of CASE: what passes in a year, how long it waits, and what binds.
@@ -51,6 +63,22 @@ def command(
     if place in uses.lines:
         data = line_answers(uses.lines[place])
         show(data) if as_json else click.echo(line_text(data))
+        return
+    if trace is not None:
+        from serai.engines.terminal_pairs import write_trace
+
+        count = write_trace(opened, uses, place, trace, variant, seed=seed, ranges=ranges)
+        told(f"{count:,} events of one year in {trace}")
+    if paired:
+        if not variant:
+            raise click.UsageError("--paired tells what a variant changes: give --variant NAME")
+        from serai.engines.terminal_pairs import paired_answers
+
+        data = paired_answers(
+            opened, uses, place, variant, year=year, replications=replications, ranges=ranges,
+            seed=seed, progress=told,
+        )  # fmt: skip
+        show(plain_data(data)) if as_json else click.echo(paired_text(data))
         return
     data = terminal_answers(
         opened, uses, place, variant=variant, year=year, replications=replications, ranges=ranges,
@@ -128,6 +156,43 @@ def terminal_text(data: Mapping[str, Any]) -> str:
         "are assumed with a range" + ("; indicative" if basis["indicative"] else "")
     )
     return "\n".join(out)
+
+
+def paired_text(data: Mapping[str, Any]) -> str:
+    """Return what a variant changes as an aligned table."""
+    from serai.pages.text import table
+
+    rows = [
+        [
+            part["class"], _more(part["passed"]), _more(part["days"], 2),
+            f"{part['share_better']:.0%}",
+        ]
+        for part in data["classes"]
+    ]  # fmt: skip
+    head = ["items", "more passed a year", "days inside: more", "years in which more passed"]
+    out = [
+        f"{data['title']}, {data['variant_title']}: what it changes",
+        f"{data['replications']:,} years like {data['year']}, each with the same chance in both; "
+        "means of the differences with their 95 % intervals",
+        "",
+        table(head, rows),
+        "",
+    ]
+    if data["variant_reason"]:
+        out.append(f"the variant: {data['variant_reason']}")
+    for side, names in data["growing"].items():
+        if names:
+            out.append(
+                f"the queue of {', '.join(names)} grows without bound in {side}: its days are of this year only"
+            )
+    return "\n".join(out)
+
+
+def _more(value: Mapping[str, float | None], places: int = 0) -> str:
+    mean, half = value["mean"], value["half"]
+    if mean is None or half is None or mean != mean:
+        return "none"
+    return f"{mean:+,.{places}f} ± {half:,.{places}f}"
 
 
 def line_text(data: Mapping[str, Any]) -> str:
