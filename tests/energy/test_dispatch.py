@@ -10,7 +10,7 @@ from serai.energy.balance import power_year
 from serai.energy.dispatch import dispatch, impossible_hours
 from serai.energy.network import build
 from serai.energy.scenario import PowerScenario
-from serai.errors import SeraiError
+from serai.errors import SeraiError, UsageError
 from toys import TEMPLATE
 
 pytest.importorskip("pypsa")
@@ -88,3 +88,34 @@ def test_must_run_above_every_way_out_names_zone_and_hours(tables):
     assert "365 snapshots" in impossible_hours(network)[0]
     with pytest.raises(SeraiError, match=r"alder-zone.*lower the floors"):
         dispatch(network)
+
+
+def limited(tables, gwh, **cells):
+    """Add a row that leaves the gas plants of the zone so much a year."""
+    like = next(row for row in tables["power_parameters"] if row["item"] == "availability")
+    row = like.changed(id="gas-limit", item="fuel_limit", zone="alder-zone", carrier="gas", low=gwh,
+                       mid=gwh, high=gwh, unit="GWh/yr")  # fmt: skip
+    plants = [*tables["plants"], *(each.changed(**cells) for each in tables["plants"] if cells and
+                                   each["carrier"] == "gas")]  # fmt: skip
+    return {**tables, "plants": plants, "power_parameters": [*tables["power_parameters"], row]}
+
+
+def test_a_fuel_limit_holds_what_a_zone_makes_of_it(tables):
+    free = dispatch(build(tables, 2025, "24h")).energy().at["gas", "alder-zone"]
+    held = dispatch(build(limited(tables, free / 2), 2025, "24h"))
+    assert held.energy().at["gas", "alder-zone"] == pytest.approx(free / 2, rel=1e-6)
+    # Plants of another use burn the same fuel: together they keep to the limit.
+    two = limited(tables, free / 2, id="alder-heat", use="heat", mw=50)
+    both = dispatch(build(two, 2025, "24h"))
+    assert {"alder-zone gas", "alder-zone gas heat"} <= set(both.power.columns)
+    assert both.energy().at["gas", "alder-zone"] <= free / 2 * (1 + 1e-6)
+
+
+def test_a_fuel_limit_below_what_must_run_is_named(tables):
+    like = next(row for row in tables["power_parameters"] if row["item"] == "availability")
+    floors = [like.changed(id=name, item=name, zone="alder-zone", carrier="gas", use="power", low=0.5,
+                           mid=0.5, high=0.5) for name in ("floor_winter", "floor_summer")]  # fmt: skip
+    held = limited(tables, 1.0)
+    held["power_parameters"] = [*held["power_parameters"], *floors]
+    with pytest.raises(UsageError, match=r"alder-zone gas must run .* fuel_limit leaves"):
+        build(held, 2025, "24h")

@@ -116,8 +116,11 @@ class Reader:
         rhs, matrix
             Right-hand sides (M,) and coefficients (M, N) of the solved draw.
         """
-        gap = np.abs(matrix @ solution.values - rhs)
-        turnover = abs(matrix) @ np.abs(solution.values)
+        rows = self.balance[self.balance >= 0]
+        part = matrix[rows]
+        gap, turnover = np.zeros(rhs.size), np.zeros(rhs.size)
+        gap[rows] = np.abs(part @ solution.values - rhs[rows])
+        turnover[rows] = abs(part) @ np.abs(solution.values)
         found = {}
         for carrier in sorted(set(self.carrier_of_bus)):
             chosen = [i for i, name in enumerate(self.carrier_of_bus) if name == carrier]

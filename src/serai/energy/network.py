@@ -195,12 +195,33 @@ def _add_group(draft: Draft, group: Group) -> None:
     least = np.minimum(fleet.floor(group, settings, draft.year), most * room)
     if not draft.scenario.floors:
         least = np.zeros_like(least)
-    limit = settings.limit("fuel_limit", group.zone, group.carrier)
+    limit = _fuel_limit(draft, group, least)
     if limit is not None:
-        common["e_sum_max"] = limit * 1000.0
+        common["e_sum_max"] = limit
     draft.network.add("Generator", group.name, p_max_pu=draft.means(most),
                       p_min_pu=draft.means(least),
                       efficiency=settings.value("efficiency", *asked), **common)  # fmt: skip
+
+
+def _fuel_limit(draft: Draft, group: Group, least: Floats) -> float | None:
+    """Return the most that the fuel of a zone lets a group make in a year [MWh]; None without.
+
+    Groups of one fuel share the limit of their zone by their capacity.
+    """
+    limit = draft.settings.limit("fuel_limit", group.zone, group.carrier)
+    if limit is None:
+        return None
+    alike = [other.mw for other in fleet.groups(draft.tables["plants"], draft.year)
+             if (other.zone, other.carrier) == (group.zone, group.carrier)]  # fmt: skip
+    share = limit * 1000.0 * group.mw / sum(alike)
+    floor = float((draft.means(least) * draft.clock.counts).sum()) * group.mw
+    if floor > share:
+        raise UsageError(
+            f"{group.name} must run {floor / 1000:,.0f} GWh in {draft.year}, above the "
+            f"{share / 1000:,.0f} GWh that fuel_limit leaves it; raise that row or lower the floors in "
+            "energy/power_parameters.csv"
+        )
+    return share
 
 
 def _add_river(draft: Draft, group: Group, common: dict[str, Any]) -> None:

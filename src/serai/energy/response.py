@@ -24,8 +24,9 @@ from serai.energy.uncertain import uncertain
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str], None]
-#: Means of eight hours: a seventh of the time of 4 h, at a difference that is measured.
-RESOLUTION, FINER = "8h", "4h"
+#: Every draw is solved in means of eight hours, a third of the time of four; some are solved in
+#: means of four as well, and what they differ by is added and told.
+RESOLUTION, FINER, BOTH = "8h", "4h", 8
 #: Share of demand below which nothing counts as short; solvers and bounds round.
 NOTHING = 1e-4
 MWH_PER_TWH = 1e6
@@ -130,21 +131,56 @@ def _standing(
     return stands
 
 
-def respond(prepared: Year, threads: int = 2) -> tuple[Outcome, dict[str, Any]]:
-    """Solve every draw of a year and summarise it by country."""
+def respond(
+    prepared: Year, threads: int = 2, finer: Year | None = None
+) -> tuple[Outcome, dict[str, Any]]:
+    """Solve every draw of a year and summarise it by country.
+
+    Parameters
+    ----------
+    finer : Year, optional
+        The same year and draws in shorter means.  The first :data:`BOTH` draws are solved in
+        it too: energies and prices are moved by the mean of what they differ by, and the
+        largest difference is told as the error of the rest.
+    """
     outcome = prepared.ensemble.run(prepared.factors, threads=threads)
-    countries = sorted(set(prepared.demand.values()))
-    loads = _loads(prepared)
-    summary = {
-        country: {
-            "energy [TWh]": _by_carrier(prepared, outcome, country),
+    closer = finer.ensemble.run(finer.factors[:BOTH], threads=threads) if finer else None
+    loads, summary = _loads(prepared), {}
+    for country in sorted(set(prepared.demand.values())):
+        found = energies(prepared, outcome, country)
+        price = _mean_price(prepared, outcome, country)
+        moved: dict[str, Any] = {}
+        if finer is not None and closer is not None:
+            near = energies(finer, closer, country)
+            found, moved = _moved(found, near)
+            apart = _mean_price(finer, closer, country) - price[: closer.objective.size]
+            price = price + np.nan_to_num(np.nanmean(apart))
+        summary[country] = {
+            "energy [TWh]": {name: _range(value) for name, value in found.items()},
             "demand [TWh]": _range(loads[country]),
-            "price [EUR/MWh]": _range(_mean_price(prepared, outcome, country)),
-            **_short(prepared, outcome, country, loads[country]),
+            "price [EUR/MWh]": _range(price),
+            "finer [TWh]": moved,
+            **_short(found, loads[country]),
         }
-        for country in countries
-    }
     return outcome, summary
+
+
+def _moved(found: dict[str, Floats], near: Mapping[str, Floats]) -> tuple[dict[str, Floats], dict[str, Any]]:  # fmt: skip
+    """Return energies moved by what the first draws differ by in shorter means, and by how much.
+
+    What is not served stays at nought where it is none, and never falls below it.
+    """
+    moved, told = {}, {}
+    for name, value in found.items():
+        apart = near.get(name, np.zeros(0)) - value[: near.get(name, np.zeros(0)).size]
+        apart = apart[np.isfinite(apart)]
+        mean = float(apart.mean()) if apart.size else 0.0
+        moved[name] = value + mean
+        if name in ("unserved", "surplus"):
+            moved[name] = np.where(value > 0, np.maximum(value + mean, 0.0), value)
+        told[name] = {"draws": int(apart.size), "mean": mean,
+                      "largest": float(np.abs(apart).max(initial=0.0))}  # fmt: skip
+    return moved, told
 
 
 def _loads(prepared: Year) -> dict[str, Floats]:
@@ -206,12 +242,8 @@ def energies(prepared: Year, outcome: Outcome, country: str) -> dict[str, Floats
     return found
 
 
-def _by_carrier(prepared: Year, outcome: Outcome, country: str) -> dict[str, Any]:
-    return {name: _range(value) for name, value in energies(prepared, outcome, country).items()}
-
-
-def _short(prepared: Year, outcome: Outcome, country: str, demand: Floats) -> dict[str, Any]:
-    found = energies(prepared, outcome, country)
+def _short(found: Mapping[str, Floats], demand: Floats) -> dict[str, Any]:
+    """Return the share of draws in which nothing goes short, and without net import."""
     short = found.get("unserved", np.zeros(demand.size))
     solved = np.isfinite(short)
     served = short[solved] <= NOTHING * demand[solved]

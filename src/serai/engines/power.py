@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,8 +24,8 @@ YEARS = (2030, 2035)
 #: Tables that the power model reads; others may change without a new solve.
 TABLES = ("zones", "plants", "reservoirs", "power_lines", "power_demand", "power_months",
           "power_parameters", "power_projects", "projects")  # fmt: skip
-#: Draws of each year's table: one in twenty of the case's, at most so many; a trial run has few.
-MOST, TRIAL, FEW = 200, 500, 8
+#: Draws of each year's table: one in ten of the case's, at most so many; a trial run has few.
+SHARE, MOST, TRIAL, FEW = 10, 150, 500, 8
 #: Pairs of solves behind what one project changes, and in a trial run.
 PAIRS, FEW_PAIRS = 6, 2
 #: Storage is filled and emptied within a day, which means of eight hours would hide.
@@ -73,7 +74,7 @@ def power_response(
         for name in subjects
         if any(row["project"] == name for row in rows)
     }
-    count = min(draws // 20, MOST) if draws >= TRIAL else min(draws, FEW)
+    count = min(draws // SHARE, MOST) if draws >= TRIAL else min(draws, FEW)
     key = digest([
         __version__, files_digest(code_files("engines/power.py", "energy", "projects", "system")),
         *(repr([sorted(dict(row.raw).items()) for row in case.rows(name)]) for name in TABLES),
@@ -109,13 +110,20 @@ def _compute(
     years, certificate = {}, {}
     kept: dict[str, power.Year] = {}
     asked = [year for year in YEARS if year >= day.year] or [day.year]
+    # What nobody has given a size stands in no draw; it is studied by pairs alone, storage in
+    # hourly weeks, so that the table need not carry it.
+    tabled = {**tables, "power_projects": [
+        row for row in tables["power_projects"]
+        if not (row.id in unsized and row["carrier"] in STORAGE)
+    ]}  # fmt: skip
+    without = tuple(row.id for row in tabled["power_projects"] if row.id in unsized)
+    table = partial(power.prepare, tabled, arrivals=arrivals, seed=case.seed, draws=count,
+                    without=without, series=series)  # fmt: skip
     for year in asked:
         progress(f"solving the power system of {year}, {count} draws")
-        # What nobody has given a size stands in no draw; it is studied by pairs alone.
-        kept[power.RESOLUTION] = power.prepare(
-            tables, year, arrivals, case.seed, count, without=tuple(unsized), series=series
-        )
-        outcome, years[str(year)] = power.respond(kept[power.RESOLUTION])
+        kept[power.RESOLUTION] = table(year, resolution=power.RESOLUTION)
+        finer = table(year, resolution=power.FINER) if count > FEW else None
+        outcome, years[str(year)] = power.respond(kept[power.RESOLUTION], finer=finer)
         certificate[str(year)] = outcome.certificate
     effects = {}
     progress(f"solving {asked[-1]} with and without {len(parts)} projects")
@@ -137,7 +145,13 @@ def _compute(
             hours = f" and {sizes[0][2]:g} h" if sizes[0][2] else ""
             change["studied"] = f"{sizes[0][0]:,.10g} to {sizes[0][1]:,.10g} MW{hours}"
         effects[project] = change
-    data = {"years": years, "effects": effects, "draws": count, "resolution": power.RESOLUTION}
+    data = {
+        "years": years,
+        "effects": effects,
+        "draws": count,
+        "solved": power.RESOLUTION,
+        "resolution": power.FINER if count > FEW else power.RESOLUTION,
+    }
     computed: dict[str, Any] = plain_data({"data": data, "certificate": certificate})
     return computed
 
