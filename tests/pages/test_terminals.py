@@ -6,8 +6,9 @@ import pytest
 
 from serai.case import open_case
 from serai.engines.terminal_runs import uses_of
-from serai.pages.terminals import measured, place_figures, place_view
+from serai.pages.terminals import KINDS, measured, place_figures, place_view
 from serai.quantity import near
+from serai.terminals.model import KINDS as DECLARED
 from serai.terminals.simulate import replay, simulate
 from serai.terminals.summary import summarise, way_of
 
@@ -46,3 +47,7 @@ def test_a_mean_is_as_precise_as_its_interval(mean: float, half: float, text: st
 
 def test_near_keeps_three_figures() -> None:
     assert (near(110_234), near(1413.5), near(20.2), near(0)) == ("110,000", "1,410", "20.2", "0")
+
+
+def test_every_kind_of_stage_has_a_name() -> None:
+    assert set(KINDS) == set(DECLARED)

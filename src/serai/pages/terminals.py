@@ -26,6 +26,7 @@ EMPTY, FEW = 0.02, 1.0
 #: What a stage is, beside its short name in the declaration.
 KINDS = {
     "station": "machines or crews",
+    "travel": "way",
     "yard": "yard",
     "ride": "ships",
     "batch": "trains or loads",
