@@ -238,18 +238,23 @@ def quantile(f: Floats, d: int, u: float) -> float:
 
     This is :func:`serai.terminals.draws.draw` with its row inside f.
     """
-    kind = int(f[d])
-    scale = f[int(f[d + 4])]
+    kind, scale = int(f[d]), f[int(f[d + 4])]
     if kind == FIXED:
         return float(f[d + 1] * scale)
+    return curved(f, d, kind, u) * scale
+
+
+@rule
+def curved(f: Floats, d: int, kind: int, u: float) -> float:
+    """Return the quantile ``u`` [h] of a distribution that is no fixed value."""
     if kind == UNIFORM:
-        return float((f[d + 1] + (f[d + 2] - f[d + 1]) * u) * scale)
+        return float(f[d + 1] + (f[d + 2] - f[d + 1]) * u)
     cells = u * CELLS
     cell = int(cells) & (CELLS - 1)
     if kind == EMPIRICAL or TAIL_CELLS <= cell < CELLS - TAIL_CELLS:
         low = f[d + ROW + cell]
-        return float((low + (cells - cell) * (f[d + ROW + cell + 1] - low)) * scale)
-    return float(sample(kind, f[d + 1], f[d + 2], f[d + 3], u) * scale)
+        return float(low + (cells - cell) * (f[d + ROW + cell + 1] - low))
+    return float(sample(kind, f[d + 1], f[d + 2], f[d + 3], u))
 
 
 @rule
@@ -298,8 +303,9 @@ def fill_block(w: World, d: int, key: int, block: int, k: int, stream: int, at: 
         w0, w1, w2, w3 = philox(pair + m, rep, int(k), stream, seed, key)
         f[at + 2 * m] = unit(w0, w1)
         f[at + 2 * m + 1] = unit(w2, w3)
+    kind, scale = int(f[d]), f[int(f[d + 4])]
     for m in range(BLOCK):
-        f[at + m] = quantile(f, d, f[at + m])
+        f[at + m] = curved(f, d, kind, f[at + m]) * scale
 
 
 @rule
