@@ -1,4 +1,8 @@
-"""The reference corridor in Cimba-Python; imported by ``corridor_rivals`` where it is installed."""
+"""The reference corridor in Cimba-Python; imported by ``corridor_rivals`` where it is installed.
+
+Ships that are at berth together share what is ready, where the others fill the one that came
+first: with more than one berth some boxes sail on another ship.
+"""
 
 import sys
 import time
@@ -171,5 +175,8 @@ def measured(corridor) -> tuple[float, int, float]:
 
     run(10.0)
     # What every run costs before its clock starts is not the engine's: it is taken off.
-    spent, found = run(corridor.hours)
-    return spent - run(10.0)[0], int(np.ravel(found.passed)[0]), float(np.ravel(found.hours)[0])
+    before = min(run(10.0)[0] for _ in range(5))
+    runs = [run(corridor.hours) for _ in range(3)]
+    found = runs[0][1]
+    passed, hours = np.ravel(found.passed)[0], np.ravel(found.hours)[0]
+    return min(spent for spent, _ in runs) - before, int(passed), float(hours)

@@ -16,6 +16,7 @@ import sys
 import time
 from collections import deque
 from importlib.metadata import version
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -48,8 +49,11 @@ def simpy_natural(c: Corridor) -> None:
     border, cranes = (simpy.Resource(env, CRANES * c.scale) for _ in range(2))
     yard = simpy.Resource(env, SLOTS * c.scale)
     berths = [simpy.Resource(env, c.scale) for _ in range(2)]
-    ready, at_b = simpy.Store(env), simpy.Store(env)
+    at_b, stores, ready, loadings = simpy.Store(env), {}, count(), count()
     state: dict[str, Any] = {"shut": False, "opened": env.event()}
+
+    def store(turn):
+        return stores.setdefault(turn, simpy.Store(env))
 
     def weather():
         for start, end in d["shut"]:
@@ -72,7 +76,7 @@ def simpy_natural(c: Corridor) -> None:
             slot = yard.request()
             yield slot
             yield env.timeout(d["unload"][n])
-        yield ready.put((n, slot))
+        yield store(next(ready) // SHIP).put((n, slot))
 
     def train(t):
         numbers: list[int] = []
@@ -94,9 +98,9 @@ def simpy_natural(c: Corridor) -> None:
                 with berths[port].request() as berth:
                     yield berth
                     if port == 0:
-                        aboard = []
+                        aboard, own = [], store(next(loadings))
                         for _ in range(SHIP):
-                            n, slot = yield ready.get()
+                            n, slot = yield own.get()
                             yard.release(slot)
                             yield env.timeout(d["load"][n])
                             aboard.append(n)
@@ -131,8 +135,9 @@ def simpy_tuned(c: Corridor) -> None:
 
     d, env = c.draws, simpy.Environment()
     behind: list[list[int]] = [[] for _ in d["born"]]
-    line_a, line_b, ready, at_b = deque(), deque(), deque(), []
-    idle: dict[str, deque] = {"a": deque(), "b": deque(), "ship": deque(), "slot": deque()}
+    line_a, line_b, ready, at_b = deque(), deque(), [], []
+    idle: dict[str, deque] = {"a": deque(), "b": deque(), "slot": deque()}
+    waiting, loadings = {}, count()
     free, batch, state = [SLOTS * c.scale], iter(d["rail"]), {"shut": False, "opened": env.event()}
     berths = [simpy.Resource(env, c.scale) for _ in range(2)]
 
@@ -187,19 +192,21 @@ def simpy_tuned(c: Corridor) -> None:
                 yield sleep("slot")
             free[0] -= 1
             yield env.timeout(d["unload"][n])
+            if len(ready) in waiting:
+                waiting.pop(len(ready)).succeed()
             ready.append(n)
-            wake("ship")
 
     def ship(v):
         leg = 0
         while True:
             with berths[0].request() as berth:
                 yield berth
-                aboard = []
-                for _ in range(SHIP):
-                    while not ready:
-                        yield sleep("ship")
-                    n = ready.popleft()
+                aboard, turn = [], SHIP * next(loadings)
+                for place in range(turn, turn + SHIP):
+                    if place >= len(ready):
+                        waiting[place] = env.event()
+                        yield waiting[place]
+                    n = ready[place]
                     free[0] += 1
                     wake("slot")
                     yield env.timeout(d["load"][n])
@@ -239,8 +246,9 @@ def salabim_tuned(c: Corridor) -> None:
     sim.yieldless(False)
     d, env = c.draws, sim.Environment(trace=False)
     behind: list[list[int]] = [[] for _ in d["born"]]
-    line_b, line_a, ready, at_b = (deque() for _ in range(4))
-    idle: dict[str, deque] = {"a": deque(), "b": deque(), "ship": deque(), "slot": deque()}
+    line_b, line_a, ready, at_b = deque(), deque(), [], []
+    idle: dict[str, deque] = {"a": deque(), "b": deque(), "slot": deque()}
+    waiting, loadings = {}, count()
     free, batch = [SLOTS * c.scale], iter(d["rail"])
     berths = [sim.Resource(capacity=c.scale, monitor=False) for _ in range(2)]
     fair = sim.State(value=True, monitor=False)
@@ -299,8 +307,9 @@ def salabim_tuned(c: Corridor) -> None:
                     yield self.passivate()
                 free[0] -= 1
                 yield self.hold(d["unload"][n])
+                if len(ready) in waiting:
+                    waiting.pop(len(ready)).activate()
                 ready.append(n)
-                wake("ship")
 
     class Rail(sim.Component):
         def setup(self, boxes, hours):
@@ -318,12 +327,12 @@ def salabim_tuned(c: Corridor) -> None:
             leg = 0
             while True:
                 yield self.request(berths[0])
-                aboard = []
-                for _ in range(SHIP):
-                    while not ready:
-                        idle["ship"].append(self)
+                aboard, turn = [], SHIP * next(loadings)
+                for place in range(turn, turn + SHIP):
+                    if place >= len(ready):
+                        waiting[place] = self
                         yield self.passivate()
-                    n = ready.popleft()
+                    n = ready[place]
                     free[0] += 1
                     wake("slot")
                     yield self.hold(d["load"][n])

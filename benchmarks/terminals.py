@@ -35,7 +35,7 @@ RC1 = Path(__file__).parents[1] / "tests" / "terminals" / "data" / "rc-1.yaml"
 YEAR = 8760.0
 RIVALS = ("SimPy natural", "SimPy tuned", "salabim tuned", "Cimba-Python")
 #: Boxes a year over those of RC-1, and the part of a year that is run.
-SCALES = ((1, 0.2), (10, 0.06))
+SCALES = ((1, 0.5), (10, 0.1))
 
 
 def scaled(scale: int) -> Declaration:
