@@ -34,7 +34,7 @@ def run(case):
 def settled(text: str) -> str:
     """Leave out numbers, which have tolerances of their own, and which plants make way."""
     parts = [
-        part for part in text.split("; ") if not re.match(r"(studied at .*: )?in \d{4} ", part)
+        part for part in text.split("; ") if not re.match(r"(studied at .*: )?in \d{4}[, ]", part)
     ]
     return re.sub(r"-?\d[\d,.]*", "#", "; ".join(parts))
 

@@ -60,3 +60,12 @@ def test_what_binds_is_told_in_words_the_dearest_first():
     assert told.index("b-c") < told.index("a-b")
     assert "900 EUR" in told
     assert "No line binds" in power_text.binds_text([{**LINES[0], "worth_eur_per_mw": 0.0}])
+
+
+def test_whether_power_suffices_is_told_with_its_draws():
+    year = {"draws": 150, "nothing short": 0.81, "nothing short and no net import": 0.0,
+            "share [%]": {"renewable": {"low": 14.6, "middle": 17.2, "high": 19.9}}}  # fmt: skip
+    (told,) = power_text.enough_text({"years": {"2030": {"XA": year, "XB": year}}}, "XA")
+    assert "about 80% of 150 draws" in told and "at most 5%" in told
+    assert "17 % of what is generated (8 in 10 between 15 and 20)" in told
+    assert power_text.enough_text({}, "XA") == []

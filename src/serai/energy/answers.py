@@ -216,6 +216,9 @@ def power_words(change: Mapping[str, Any], own: Sequence[str]) -> str:
     if not energy:
         return ""
     made = [f"bring {_told(energy[n])} TWh of {n}" for n in own if n in energy and n not in STORES]
+    if "cycles [1/yr]" in change:
+        made.append(f"give {_told(change['gives [TWh]'])} TWh out of its storage in "
+                    f"{_told(change['cycles [1/yr]'])} cycles a year")  # fmt: skip
     made += [f"lose {_told(energy[n], -1.0)} TWh in its storage" for n in own if n in STORES & set(energy)]  # fmt: skip
     moved = {
         name: value
@@ -224,7 +227,11 @@ def power_words(change: Mapping[str, Any], own: Sequence[str]) -> str:
     }
     order = sorted(moved, key=lambda name: moved[name]["middle"])
     gone = ", ".join(f"{_CALLED.get(name, name)} {_told(moved[name])}" for name in order)
-    text = f"in {change['year']} it would {' and '.join(made) or 'give no energy of its own'}"
+    when = f"in {change['year']}"
+    if change.get("resolution") == "weeks":
+        when += ", in four weeks by the hour,"
+    told = " and ".join(filter(None, [", ".join(made[:-1]), *made[-1:]]))
+    text = f"{when} it would {told or 'give no energy of its own'}"
     text += f" and change, in TWh: {gone}" if gone else ""
     return f"{text} ({change['pairs']} pairs of solves: middle and 8 in 10)"
 

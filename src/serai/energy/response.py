@@ -30,6 +30,10 @@ RESOLUTION, FINER, BOTH = "8h", "4h", 8
 #: Share of demand below which nothing counts as short; solvers and bounds round.
 NOTHING = 1e-4
 MWH_PER_TWH = 1e6
+#: What is no generation of a country, and what of it is renewable, large rivers too.
+NO_GENERATION = frozenset(["unserved", "surplus", "imports", "other", "import", "battery",
+                           "pumped_storage"])  # fmt: skip
+RENEWABLE = ("hydro", "solar", "wind")
 
 
 @dataclass(frozen=True)
@@ -160,6 +164,7 @@ def respond(
             "demand [TWh]": _range(loads[country]),
             "price [EUR/MWh]": _range(price),
             "finer [TWh]": moved,
+            "share [%]": shares(found),
             **_short(found, loads[country]),
         }
     return outcome, summary
@@ -242,6 +247,15 @@ def energies(prepared: Year, outcome: Outcome, country: str) -> dict[str, Floats
     return found
 
 
+def shares(found: Mapping[str, Floats]) -> dict[str, dict[str, float | None]]:
+    """Return what each carrier makes of the generation of a country, and `renewable` [%]."""
+    made = {name: value for name, value in found.items() if name not in NO_GENERATION}
+    total = sum(made.values(), np.zeros(1))
+    renewable = sum((made[name] for name in RENEWABLE if name in made), np.zeros_like(total))
+    parts = {**made, "renewable": renewable}
+    return {name: _range(100.0 * value / total) for name, value in parts.items()}
+
+
 def _short(found: Mapping[str, Floats], demand: Floats) -> dict[str, Any]:
     """Return the share of draws in which nothing goes short, and without net import."""
     short = found.get("unserved", np.zeros(demand.size))
@@ -305,4 +319,29 @@ def effect(prepared: Year, parts: Sequence[str], country: str, pairs: int) -> di
     # With what is not served at its assumed price, so it is data and not told in words.
     saved = (without.objective - with_it.objective) / 1e6
     return {"pairs": solved, "year": prepared.year, "energy [TWh]": changes,
-            "saves [million EUR]": _range(saved)}  # fmt: skip
+            "saves [million EUR]": _range(saved),
+            **_cycles(prepared, parts, there, with_it, without)}  # fmt: skip
+
+
+def _cycles(
+    prepared: Year, parts: Sequence[str], there: Floats, with_it: Outcome, without: Outcome
+) -> dict[str, Any]:
+    """Return what the storage of a project gives in a year [TWh] and how often it is emptied.
+
+    Empty for a project without storage.
+    """
+    units = prepared.ensemble.network.storage_units
+    names = [f"project {part}" for part in parts if f"project {part}" in units.index]
+    if not names:
+        return {}
+    places = {(str(units.at[name, "carrier"]), str(units.at[name, "bus"])) for name in names}
+    columns = [column for column, m in enumerate(with_it.measures)
+               if m.what == "discharge" and (m.carrier, m.place) in places]  # fmt: skip
+    given = (with_it.values - without.values)[:, columns].sum(axis=1)
+    # What it holds when full, in each pair [MWh].
+    held = sum(
+        (there[:, prepared.column(name)] * float(units.at[name, "p_nom"] * units.at[name, "max_hours"])
+         for name in names),
+        np.zeros(given.size),
+    )  # fmt: skip
+    return {"gives [TWh]": _range(given / MWH_PER_TWH), "cycles [1/yr]": _range(given / held)}

@@ -46,6 +46,7 @@ def power_chapter(assessment: Assessment) -> dict[str, Any] | None:
         ],
         "zones": zone_rows(ahead["zones"]),
         "binds": power_text.binds_text(ahead["lines"]),
+        "enough": _enough(assessment, country),
         "care": power_text.CARE,
         "synthetic": " ".join(power_text.synthetic_text(ahead)),
         "stands": power_text.switches(ahead),
@@ -56,6 +57,12 @@ def _capacity(assessment: Assessment) -> Figure | None:
     """Draw what the energy engine drew of promised plants; None without its run."""
     run = assessment.engines.get("energy")
     return None if run is None else capacity_figure(run.data.get("capacity", {}))
+
+
+def _enough(assessment: Assessment, country: str) -> list[str]:
+    """Return whether power suffices in the draws; empty without a run of the energy engine."""
+    run = assessment.engines.get("energy")
+    return [] if run is None else power_text.enough_text(run.data.get("power", {}), country)
 
 
 def fitted_figure(fitted: Mapping[str, Any] | None) -> Figure | None:

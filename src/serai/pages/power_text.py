@@ -113,6 +113,34 @@ def binds_text(rows: Iterable[Mapping[str, Any]]) -> str:
     return "What binds: " + "; ".join(told) + "."
 
 
+def enough_text(response: Mapping[str, Any], country: str) -> list[str]:
+    """Say by year whether power suffices in the draws and what part is renewable."""
+    found = []
+    for year, countries in response.get("years", {}).items():
+        data = countries.get(country)
+        if data is None or data["nothing short"] is None:
+            continue
+        part = data.get("share [%]", {}).get("renewable")
+        text = (
+            f"In {year}, with projects as drawn, nothing goes short in {_odds(data['nothing short'])} of "
+            f"{data['draws']} draws, and so without net import in "
+            f"{_odds(data['nothing short and no net import'])}"
+        )
+        if part and part["middle"] is not None:
+            text += (
+                f"; rivers, sun and wind make {part['middle']:.0f} % of what is generated (8 in 10 between "
+                f"{part['low']:.0f} and {part['high']:.0f})"
+            )
+        found.append(text + ". Evaluated, never imposed; indicative.")
+    return found
+
+
+def _odds(share: float) -> str:
+    """Write a share to five points, never as none or all."""
+    rounded = min(max(round(share * 20) / 20, 0.05), 0.95)
+    return f"{'at most ' if share <= 0.05 else 'at least ' if share >= 0.95 else 'about '}{rounded:.0%}"
+
+
 def synthetic_text(found: Mapping[str, Any]) -> list[str]:
     """Say what of the weather is no measurement."""
     told = [f"{name}: {text}" for name, text in found["synthetic"].items()]
