@@ -241,7 +241,7 @@ def quantile(f: Floats, d: int, u: float) -> float:
     kind, scale = int(f[d]), f[int(f[d + 4])]
     if kind == FIXED:
         return float(f[d + 1] * scale)
-    return curved(f, d, kind, u) * scale
+    return float(curved(f, d, kind, u) * scale)
 
 
 @rule
