@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from xml.etree import ElementTree
+
 import pytest
 
 from serai.case import open_case
 from serai.engines.terminal_runs import uses_of
+from serai.pages.bands import band_panels, ticks
 from serai.pages.terminals import KINDS, measured, place_figures, place_view
 from serai.quantity import near
 from serai.terminals.model import KINDS as DECLARED
@@ -51,3 +55,21 @@ def test_near_keeps_three_figures() -> None:
 
 def test_every_kind_of_stage_has_a_name() -> None:
     assert set(KINDS) == set(DECLARED)
+
+
+@pytest.mark.parametrize(("most", "marks"), [
+    (0.0, [0, 1]), (0.9, [0, 0.2, 0.4, 0.6, 0.8, 1.0]), (47, [0, 20, 40, 60]), (2100, [0, 500, 1000, 1500, 2000, 2500]),
+])  # fmt: skip
+def test_marks_of_an_axis_are_round_and_hold_the_most(most: float, marks: list[float]) -> None:
+    assert ticks(most) == marks
+
+
+def test_bands_are_drawn_panel_by_panel_within_their_frame() -> None:
+    rows = [{"from": f"2025-{month:02d}-01", "low": 1.0, "mid": month, "high": 2.0 * month}
+            for month in range(1, 13)]  # fmt: skip
+    svg = band_panels({"a <b>": rows, "b": rows}, "items")
+    root = ElementTree.fromstring(svg)
+    assert len(root.findall(".//path[@fill-opacity]")) == 2 and "a &lt;b&gt;" in svg
+    high = float(root.get("viewBox").split()[3])
+    ys = [float(y) for y in re.findall(r"[ML][\d.]+ ([\d.]+)", svg)]
+    assert min(ys) >= 0 and max(ys) <= high

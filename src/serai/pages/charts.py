@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -74,9 +75,19 @@ def _config() -> dict[str, Any]:
 
 
 def _spec(chart: Any) -> dict[str, Any]:
-    spec: dict[str, Any] = chart.to_dict()
+    # What is drawn here is checked by the tests that draw it; checking each again costs seconds.
+    spec: dict[str, Any] = chart.to_dict(validate=False)
     spec.pop("$schema", None)
     return spec
+
+
+@contextmanager
+def unchecked() -> Iterator[None]:
+    """Let Altair build drawings without checking each part against its schema, which takes long."""
+    import altair as alt
+
+    with alt.utils.schemapi.debug_mode(False):
+        yield
 
 
 def _inline(records: Sequence[Mapping[str, Any]]) -> Any:

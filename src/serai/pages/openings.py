@@ -41,7 +41,7 @@ def opening_chart(rows: Sequence[Mapping[str, Any]], name: str) -> str:
         return alt.X(f"{column}:Q", title=None, scale=scale, axis=axis)
 
     layers = [
-        base.mark_bar(color=ACCENT, opacity=0.3, height=10, clip=True).encode(x=x("low"), x2="high:Q", y=y),
+        base.mark_bar(color=ACCENT, opacity=0.3, height=10).encode(x=x("low"), x2="high:Q", y=y),
         base.mark_tick(color=ACCENT, thickness=3, height=14).encode(x=x("median"), y=y),
         base.mark_point(shape="diamond", size=70, filled=True, color=WARM, opacity=1).encode(x=x("promised"), y=y),
         base.mark_text(align="left", dx=8).encode(x=x("end"), y=y, text="odds:N"),

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from serai.pages.bands import band_panels
 from serai.pages.charts import ACCENT, QUIET, WARM, WIDTH, _inline, _spec, draw
 
 Rows = Sequence[Mapping[str, Any]]
-HEIGHT = 120
 
 
-def band_chart(series: Mapping[str, Rows], said: str, name: str) -> str:
+def band_chart(series: Mapping[str, Rows], said: str) -> str:
     """Draw one panel for each stage: the weekly mean, the middle year and 9 years in 10.
 
     Parameters
@@ -23,20 +23,7 @@ def band_chart(series: Mapping[str, Rows], said: str, name: str) -> str:
     """
     if not series:
         return ""
-    import altair as alt
-
-    panels = []
-    for stage, records in series.items():
-        base = alt.Chart(_inline(records))
-        x = alt.X("from:T", title=None, axis=alt.Axis(format="%b", grid=False, tickCount="month"))
-        y = alt.Y("low:Q", title=said, scale=alt.Scale(zero=True))
-        panels.append(
-            alt.layer(
-                base.mark_area(color=ACCENT, opacity=0.25).encode(x=x, y=y, y2="high:Q"),
-                base.mark_line(color=ACCENT, strokeWidth=2).encode(x=x, y="mid:Q"),
-            ).properties(width=WIDTH, height=HEIGHT, title=alt.Title(stage, anchor="start", color=QUIET, fontSize=12, fontWeight="normal"))
-        )  # fmt: skip
-    return draw(_spec(alt.vconcat(*panels)), name)
+    return band_panels(series, said)
 
 
 def times_chart(rows: Rows, name: str) -> str:

@@ -152,12 +152,12 @@ def place_figures(place: Mapping[str, Any], name: str) -> list[Figure]:
         ),
         Figure(
             f"{place['title']}: what waits", f"Weekly means, {runs}. {band}",
-            drawn.band_chart(waits, "items waiting", f"queue-{name}"),
+            drawn.band_chart(waits, "items waiting"),
             f"Items waiting week by week at {', '.join(waits)}.",
         ),
         Figure(
             f"{place['title']}: items in the yards", f"Weekly means, {runs}. {band}{taken}",
-            drawn.band_chart(stand, "items in the yard", f"yard-{name}"),
+            drawn.band_chart(stand, "items in the yard"),
             f"Items standing in the yards of {place['title']} week by week.",
         ),
         Figure(
