@@ -142,6 +142,22 @@ def test_order_and_threads_do_not_matter(zones):
     assert np.array_equal(later, factors[8:])
 
 
+def test_anchors_change_starts_and_no_optimum(zones):
+    """Nearer starts need fewer steps; results depend on factors alone as before."""
+    near = Ensemble(networks.three_zones(), zones.places.parameters, anchors=12)
+    factors = zones.draw(seed=5, draws=12)
+    found, before = near.run(factors), zones.run(factors)
+    np.testing.assert_allclose(found.objective, before.objective, rtol=1e-9)
+    assert set(found.start) == {"warm"}
+    order = np.random.default_rng(2).permutation(12)
+    other = near.run(factors[order], threads=2)
+    assert np.array_equal(other.values[np.argsort(order)], found.values)
+    names = [p.name for p in zones.places.parameters]
+    steps = [sum(kept.solve(dict(zip(names, row, strict=True)))[1].iterations for row in factors)
+             for kept in (near, zones)]  # fmt: skip
+    assert steps[0] < steps[1]
+
+
 def test_balances_close_and_energies_are_pypsas(zones):
     factors = {"demand": 1.12, "coal": 0.9, "price": 1.0, "line": 1.0}
     outcome = zones.run(np.array([list(factors.values())]))

@@ -25,6 +25,9 @@ from serai.energy.worth import gradient
 from serai.errors import UsageError
 from serai.system.chance import triangular, uniforms
 
+#: Seed of the sets of factors whose bases are kept.
+ANCHOR_SEED = 20200104
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -82,6 +85,23 @@ class Outcome:
         return frame
 
 
+@dataclass(frozen=True)
+class Anchors:
+    """Sets of factors (K, P) that were solved, and the basis that each ended in.
+
+    Distance is that of factors, each weighed by what the objective loses or gains by it.
+    """
+
+    factors: Floats
+    worth: Floats
+    bases: tuple[Any, ...]
+
+    def nearest(self, row: Floats) -> Any:
+        """Return the basis of the set nearest to some factors (P,)."""
+        away = ((self.factors - row) * self.worth) ** 2
+        return self.bases[int(np.argmin(away.sum(axis=1)))]
+
+
 class Ensemble:
     """A PyPSA network kept ready for draws.
 
@@ -94,6 +114,10 @@ class Ensemble:
     base : mapping of str to factor, optional
         Factors at which the basis is found that every draw starts from; nearer to the
         draws is quicker and changes no result beyond rounding.
+    anchors : int
+        Sets of factors, drawn from the ranges by a seed of their own, that are solved at once;
+        each draw then starts from the basis of the one nearest to it.  It pays where a few
+        parameters matter and draws are many.
     options
         Passed on to PyPSA's ``create_model``.
 
@@ -109,6 +133,7 @@ class Ensemble:
         network: Any,
         parameters: Sequence[Parameter] = (),
         base: Mapping[str, Any] | None = None,
+        anchors: int = 0,
         **options: Any,
     ) -> None:
         self.network = network
@@ -118,6 +143,26 @@ class Ensemble:
         self.session = Session(self.program)
         if base and self.session.solve(self.places.numbers(base)).optimal:
             self.session.keep_basis()
+        self.anchors = self._anchored(anchors)
+
+    def _anchored(self, count: int) -> Anchors | None:
+        """Solve some sets of factors and keep where they ended; None without parameters."""
+        table = self.draw(ANCHOR_SEED, count)
+        if not table.size:
+            return None
+        names = [parameter.name for parameter in self.places.parameters]
+        kept, bases, worth = [], [], []
+        for row in table:
+            numbers = self.places.numbers(dict(zip(names, row, strict=True)))
+            solution = self.session.solve(numbers)
+            if solution.optimal:
+                found = gradient(self.places, numbers, solution)
+                kept.append(row)
+                bases.append(self.session.highs.getBasis())
+                worth.append([abs(found[name]) for name in names])
+        if not kept:
+            return None
+        return Anchors(np.array(kept), np.mean(worth, axis=0), tuple(bases))
 
     def draw(self, seed: int, draws: int, start: int = 0) -> Floats:
         """Draw factors (D, P) from the ranges of the parameters, each by its own name."""
@@ -130,7 +175,11 @@ class Ensemble:
     def solve(self, factors: Mapping[str, Any] | None = None) -> tuple[Numbers, Solution]:
         """Solve the network once with some factors, one where none is given."""
         numbers = self.places.numbers(factors or {})
-        return numbers, self.session.solve(numbers)
+        values = [(factors or {}).get(p.name, 1.0) for p in self.places.parameters]
+        # Factors that vary by step have no one place among the anchors.
+        plain = self.anchors is not None and all(np.ndim(value) == 0 for value in values)
+        near = self.anchors.nearest(np.array(values)) if plain and self.anchors else None
+        return numbers, self.session.solve(numbers, basis=near)
 
     def run(
         self,
@@ -176,7 +225,8 @@ class Ensemble:
     def _draw(self, session: Session, row: Floats, patience: tuple[float, ...]) -> _Drawn:
         names = [parameter.name for parameter in self.places.parameters]
         numbers = self.places.numbers(dict(zip(names, row, strict=True)))
-        solution = session.solve(numbers, patience)
+        near = self.anchors.nearest(row) if self.anchors else None
+        solution = session.solve(numbers, patience, near)
         values = self.reader.read(solution)
         worth, balance = np.full(len(names), np.nan), {}
         if solution.optimal:

@@ -101,15 +101,18 @@ class Session:
         return Session(self.program, self.folded, self.basis)
 
     def solve(
-        self, numbers: Numbers | None = None, patience: tuple[float, ...] = PATIENCE
+        self,
+        numbers: Numbers | None = None,
+        patience: tuple[float, ...] = PATIENCE,
+        basis: Any = None,
     ) -> Solution:
-        """Return the optimum for some numbers, from the kept basis or from safer starts."""
+        """Return the optimum for some numbers, from a basis (the kept one) or safer starts."""
         self._change(numbers or self.base)
         if self._crossed:
             return self._failed("infeasible", "warm", 1)
         status = ""
         for tries, (start, limit) in enumerate(zip(STARTS, patience, strict=True), 1):
-            self._start(start)
+            self._start(start, basis)
             self.highs.setOptionValue("time_limit", self.highs.getRunTime() + limit)
             self.highs.run()
             status = _status(self.highs)
@@ -177,14 +180,14 @@ class Session:
             highs.changeCoeff(int(row), int(column), float(data[entry]))
         self._data = data
 
-    def _start(self, start: str) -> None:
+    def _start(self, start: str, basis: Any = None) -> None:
         highs = self.highs
         # What earlier solves left behind would make a result depend on their order.
         highs.clearSolver()
         highs.setOptionValue("solver", "ipm" if start == "interior point" else "simplex")
         highs.setOptionValue("presolve", "off" if start == "warm" else "on")
         if start == "warm":
-            highs.setBasis(self.basis)
+            highs.setBasis(self.basis if basis is None else basis)
 
     def _solved(self, start: str, tries: int) -> Solution:
         highs = self.highs
