@@ -78,6 +78,7 @@ def test_what_binds_never_stands_for_the_whole(shipped):
     ("called unfinished later (x16-phase1-complete)",
      "called unfinished later (Trend, citing Minister Sauranbayev, 25 November 2025)"),
     ("caspian-ferries", "Caspian rail and truck ferries to Alat"),
+    ("tonnes_each 10 to 20 t", "tonnes each 10 to 20 t"),
     ("8 in 10 between 3.5 Mt/yr and 8.6 Mt/yr", "8 in 10 between 3.5 and 8.6\u00a0Mt a year"),
     ("60 train_pair/day, +19.4 %/yr", "60 train pairs a day, +19.4\u00a0% a year"),
 ])  # fmt: skip

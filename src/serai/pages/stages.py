@@ -43,7 +43,7 @@ def mirror_rows(assessment: Assessment, names: Names) -> list[dict[str, Any]]:
             "second": words.told(pair.second),
             "second_when": words.when(pair.second.period),
             "flags": list(pair.flags),
-            "told": pair.told(),
+            "told": words.reword(pair.told()),
             "ids": f"{pair.first.id}, {pair.second.id}",
         }
         for pair in mirror_pairs(assessment.ledger)

@@ -157,7 +157,8 @@ class Names:
         """Rewrite a machine-written text: ids become names, units and days become words."""
         text = re.sub(r"(?<=\()[\w-]+(?=\))", lambda m: self.cited.get(m[0], m[0]), text)
         text = re.sub(_IDENTIFIER, lambda m: self._said(m[0]), text)
-        return reword(variants(text))
+        # What is left of names that code uses: tonnes_each becomes tonnes each.
+        return re.sub(r"(?<=[a-z])_(?=[a-z])", " ", reword(variants(text)))
 
     def _said(self, identifier: str) -> str:
         """Return what an id inside a sentence stands for; the id itself where it is a word."""

@@ -140,9 +140,10 @@ def _fleets(desk: Desk) -> dict[str, tuple[str, str]]:
     for row in rows_of(desk, schema) if schema else []:
         raw = row.raw
         unit, name = raw["size_unit"], raw["facility"]
-        told = f"{raw.get('vessels') or 'no stated number of'} ships"
+        count = raw.get("vessels") or "no stated number of"
+        told = f"{count} {'ship' if count == '1' else 'ships'}"
         if raw.get("size"):
-            told += f" of {raw['size']} {unit}"
+            told += " of " + words.reword(f"{raw['size']} {unit}")
         before = found.get(name, ("", ""))[1]
         found[name] = (unit, "; ".join(filter(None, (before, f"{raw.get('name')}, {told}"))))
     return found
