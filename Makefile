@@ -21,8 +21,11 @@ $(SETUP): constraints.txt pyproject.toml
 run: $(SETUP)  ## Assess the shipped case astana-2025 and write its report
 	@$(BIN)/serai assess astana-2025
 
+# Files in their order, the longest of them early; each worker takes the next one.
+WORKERS := -n auto --maxprocesses 4 --dist loadgroup --no-loadscope-reorder
+
 test: $(SETUP)  ## Run all tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(WORKERS)
 
 check: $(SETUP)  ## Lint, format, types, import order and size limits
 	@$(BIN)/ruff check .

@@ -16,6 +16,13 @@ settings.register_profile("same", derandomize=True, deadline=None, max_examples=
 settings.load_profile("same")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep a file on one worker, and all golden verdicts: they share what is costly to compute."""
+    for item in items:
+        cases = item.path.parent.name == "cases"
+        item.add_marker(pytest.mark.xdist_group("cases" if cases else str(item.path)))
+
+
 @pytest.fixture
 def case_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A fresh copy of the template case, whose results are kept beside it."""
