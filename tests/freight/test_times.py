@@ -59,9 +59,10 @@ def test_ends_do_not_matter_where_all_agree(results, days, word):
 
 
 def test_bands_by_year_are_rows_that_the_report_can_draw(results):
-    """Times are told by ends; only bands of one series stand under ``by_year``."""
+    """Times are told by ends; ``by_year`` holds their odds alone, which are of all of them."""
     detail = time_answers(results, WANTED)["odds"]["detail"]
-    assert "by_year" not in detail
+    assert all(set(row) == {"year", "odds_low", "odds_high"} for row in detail["by_year"])
+    assert all(0 <= row["odds_low"] <= row["odds_high"] <= 1 for row in detail["by_year"])
     assert all(
         row["year"] in (2025, 2026, 2027) for rows in detail["by_ends"].values() for row in rows
     )
