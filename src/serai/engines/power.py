@@ -25,7 +25,7 @@ YEARS = (2030, 2035)
 TABLES = ("zones", "plants", "reservoirs", "power_lines", "power_demand", "power_months",
           "power_parameters", "power_projects", "projects")  # fmt: skip
 #: Draws of each year's table: one in ten of the case's, at most so many; a trial run has few.
-SHARE, MOST, TRIAL, FEW = 10, 150, 500, 8
+SHARE, MOST, TRIAL, FEW = 10, 200, 500, 8
 #: Pairs of solves behind what one project changes, and in a trial run.
 PAIRS, FEW_PAIRS = 6, 2
 #: Storage is filled and emptied within a day, which means of eight hours would hide.
