@@ -24,6 +24,11 @@ PLACE_REPLICATIONS = 40
 
 def terminal_faults(case: Case) -> list[Fault]:
     """Return every fault of the declarations and of what is run on them."""
+    return _read(case)[1]
+
+
+def _read(case: Case) -> tuple[Uses, list[Fault]]:
+    """Read what a case declares once, with every fault."""
     uses, found = read_uses(case.path)
     sources = {row.id for row in case.rows("sources")}
     facilities = {row.id for row in case.rows("facilities")}
@@ -41,15 +46,15 @@ def terminal_faults(case: Case) -> list[Fault]:
         if name not in pledges:
             expected = one_of(sorted(pledges), name) if pledges else "a pledge"
             found.append(Fault("terminal_uses.yaml", 0, "pledge", quoted(name), expected))
-    return sorted(set(found))
+    return uses, sorted(set(found))
 
 
 def uses_of(case: Case) -> Uses:
     """Return what a case declares; raises CaseError with every fault."""
-    found = terminal_faults(case)
+    uses, found = _read(case)
     if found:
         raise CaseError(case.id, found)
-    return read_uses(case.path)[0]
+    return uses
 
 
 def key_of(case: Case, uses: Uses, name: str, *parts: object) -> str:
