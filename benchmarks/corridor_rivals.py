@@ -41,6 +41,17 @@ class Corridor:
         self.total += sum(t - born[n // TRAIN] for n in boxes)
 
 
+def weather(env: Any, shut: Any, state: dict[str, Any]):
+    """Shut the ports of a SimPy model in each interval [h], and tell who waits that they open."""
+    for start, end in shut:
+        yield env.timeout(start - env.now)
+        state["shut"] = True
+        yield env.timeout(end - env.now)
+        state["shut"] = False
+        state["opened"].succeed()
+        state["opened"] = env.event()
+
+
 def simpy_natural(c: Corridor) -> None:
     """A process for each box and stage."""
     import simpy
@@ -54,15 +65,6 @@ def simpy_natural(c: Corridor) -> None:
 
     def store(turn):
         return stores.setdefault(turn, simpy.Store(env))
-
-    def weather():
-        for start, end in d["shut"]:
-            yield env.timeout(start - env.now)
-            state["shut"] = True
-            yield env.timeout(end - env.now)
-            state["shut"] = False
-            state["opened"].succeed()
-            state["opened"] = env.event()
 
     def at_border(n, behind):
         with border.request() as crane:
@@ -124,7 +126,12 @@ def simpy_natural(c: Corridor) -> None:
                 boxes.append((yield at_b.get()))
             env.process(carried(boxes, batch))
 
-    for process in (weather(), arrivals(), rail(), *(ship(v) for v in range(SHIPS * c.scale))):
+    for process in (
+        weather(env, d["shut"], state),
+        arrivals(),
+        rail(),
+        *(ship(v) for v in range(SHIPS * c.scale)),
+    ):
         env.process(process)
     env.run(until=c.hours)
 
@@ -157,15 +164,6 @@ def simpy_tuned(c: Corridor) -> None:
         line_a.extend(behind[t])
         for _ in range(len(idle["a"])):
             wake("a")
-
-    def weather():
-        for start, end in d["shut"]:
-            yield env.timeout(start - env.now)
-            state["shut"] = True
-            yield env.timeout(end - env.now)
-            state["shut"] = False
-            state["opened"].succeed()
-            state["opened"] = env.event()
 
     def sleep(kind):
         event = env.event()
@@ -234,7 +232,12 @@ def simpy_tuned(c: Corridor) -> None:
             come(t)
 
     cranes = [part() for part in (border, crane) for _ in range(CRANES * c.scale)]
-    for process in (weather(), arrivals(), *cranes, *(ship(v) for v in range(SHIPS * c.scale))):
+    for process in (
+        weather(env, d["shut"], state),
+        arrivals(),
+        *cranes,
+        *(ship(v) for v in range(SHIPS * c.scale)),
+    ):
         env.process(process)
     env.run(until=c.hours)
 

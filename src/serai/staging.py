@@ -11,7 +11,9 @@ from serai.errors import Fault
 from serai.seals import FILE as SEALS
 
 
-def staged(path: Path, files: Mapping[str, bytes], seals: bool) -> tuple[Case | None, list[Fault]]:
+def staged(
+    path: Path, files: Mapping[str, bytes], seals: bool = True, scenario: str = ""
+) -> tuple[Case | None, list[Fault]]:
     """Return the case, and its faults, as they would be with some files replaced.
 
     The rest of the case stands in the stage by links; results and the list of seals are
@@ -23,6 +25,13 @@ def staged(path: Path, files: Mapping[str, bytes], seals: bool) -> tuple[Case | 
         Contents by path within the case folder.
     seals : bool
         Check the seal that each row bears.
+    scenario : str
+        Also lay this scenario over the case.
+
+    Raises
+    ------
+    UsageError
+        If the scenario does not exist in the stage.
     """
     with tempfile.TemporaryDirectory(prefix="serai-stage-") as name:
         stage = Path(name) / path.resolve().name
@@ -31,7 +40,7 @@ def staged(path: Path, files: Mapping[str, bytes], seals: bool) -> tuple[Case | 
         for file, data in files.items():
             (stage / file).parent.mkdir(parents=True, exist_ok=True)
             (stage / file).write_bytes(data)
-        return load_case(stage, seals=seals)
+        return load_case(stage, scenario=scenario, seals=seals)
 
 
 def _join_all(folder: Path, stage: Path, files: Collection[str]) -> None:

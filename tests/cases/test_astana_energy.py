@@ -136,8 +136,10 @@ def test_a_second_run_solves_nothing(case, monkeypatch):
     def never(*_, **__):
         raise AssertionError("the power model was built again")
 
+    first = run_energy(case, case.as_of, DRAWS, lambda step: None)
     monkeypatch.setattr("serai.energy.response.prepare", never)
-    run_energy(case, case.as_of, DRAWS, lambda step: None)
+    again = run_energy(case, case.as_of, DRAWS, lambda step: None)
+    assert again.answers == first.answers
 
 
 def test_an_earlier_day_is_answered_too(case):

@@ -43,6 +43,13 @@ def small(tmp_path_factory):
         yield address, folder / "case", process
 
 
+def start_scenario(page, title, why):
+    """Begin a scenario on the page of scenarios."""
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Why it is asked").fill(why)
+    page.get_by_role("button", name="Start it").click()
+
+
 def test_a_newcomer_finds_the_widest_band_and_asks_what_more_ships_bring(astana):
     address, _ = astana
     with page_of(address) as page:
@@ -59,9 +66,7 @@ def test_a_newcomer_finds_the_widest_band_and_asks_what_more_ships_bring(astana)
         assert "What stops it" in text and "What it rests on" in text
         assert faults_of(page) == []
         page.get_by_role("link", name="Scenarios").click()
-        page.get_by_label("Title").fill("Six more feeders")
-        page.get_by_label("Why it is asked").fill("the crossing is told to be the bottleneck")
-        page.get_by_role("button", name="Start it").click()
+        start_scenario(page, "Six more feeders", "the crossing is told to be the bottleneck")
         page.get_by_role("link", name="Add ships to a fleet").click()
         page.get_by_label("What it is about").select_option("caspian-ferries")
         page.get_by_role("button", name="Choose").click()
@@ -282,9 +287,7 @@ def test_a_killed_studio_loses_no_accepted_edit_and_no_finished_run(tmp_path):
     with studio(tmp_path / "case", tmp_path, 50) as (address, process), page_of(address) as page:
         page.wait_for_selector("ol.sentences", timeout=COMPUTED)
         page.goto(f"{address}/scenarios")
-        page.get_by_label("Title").fill("Later yard")
-        page.get_by_label("Why it is asked").fill("the works stand still")
-        page.get_by_role("button", name="Start it").click()
+        start_scenario(page, "Later yard", "the works stand still")
         page.get_by_role("link", name="Change a project's date").click()
         page.get_by_label("What it is about").select_option("birchford-yard")
         page.get_by_role("button", name="Choose").click()

@@ -28,7 +28,14 @@ def band_panels(series: Mapping[str, Rows], said: str) -> str:
         Name to records of ``from`` (day), ``low``, ``mid``, ``high``.
     said : str
         What is counted, for the axis.
+
+    Returns
+    -------
+    str
+        The drawing; empty without a series.
     """
+    if not series:
+        return ""
     step = ABOVE + HIGH + BELOW
     panels = [
         _panel(name, rows, said, number * step)

@@ -5,25 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from serai.pages.bands import band_panels
 from serai.pages.charts import ACCENT, QUIET, WARM, WIDTH, _inline, _spec, draw
 
 Rows = Sequence[Mapping[str, Any]]
-
-
-def band_chart(series: Mapping[str, Rows], said: str) -> str:
-    """Draw one panel for each stage: the weekly mean, the middle year and 9 years in 10.
-
-    Parameters
-    ----------
-    series : mapping
-        Stage to records of ``from`` (day), ``low``, ``mid``, ``high``.
-    said : str
-        What is counted, for the axis.
-    """
-    if not series:
-        return ""
-    return band_panels(series, said)
 
 
 def times_chart(rows: Rows, name: str) -> str:

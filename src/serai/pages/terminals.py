@@ -11,6 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from serai.pages import terminal_charts as drawn
+from serai.pages.bands import band_panels
 from serai.pages.charts import Figure
 from serai.quantity import near
 from serai.terminals.causes import shares_text, worded
@@ -152,12 +153,12 @@ def place_figures(place: Mapping[str, Any], name: str) -> list[Figure]:
         ),
         Figure(
             f"{place['title']}: what waits", f"Weekly means, {runs}. {band}",
-            drawn.band_chart(waits, "items waiting"),
+            band_panels(waits, "items waiting"),
             f"Items waiting week by week at {', '.join(waits)}.",
         ),
         Figure(
             f"{place['title']}: items in the yards", f"Weekly means, {runs}. {band}{taken}",
-            drawn.band_chart(stand, "items in the yard"),
+            band_panels(stand, "items in the yard"),
             f"Items standing in the yards of {place['title']} week by week.",
         ),
         Figure(
